@@ -1,0 +1,1 @@
+"""Measurements of ourselves: ``python -m benchmarks`` sets them beside their goals."""

@@ -1,0 +1,102 @@
+/** The desk of one agent: three columns, one at a time on a narrow screen. */
+
+import { useEffect } from "preact/hooks";
+import { accept, connect, decline } from "../state/actions";
+import * as desk from "../state/desk";
+import { longestWaiting } from "../state/groups";
+import { actOf, bareKeys, type Act } from "../state/keys";
+import { t } from "../state/i18n";
+import { ended } from "../state/session";
+import { watch } from "../state/watch";
+import type { Account } from "../state/rest";
+import { Agents } from "./agents";
+import { List } from "./list";
+import { Notice } from "./notice";
+import { Profile } from "./profile";
+import { Rail } from "./rail";
+import { Shortcuts } from "./shortcuts";
+import { Thread } from "./thread";
+import { WrapUp } from "./wrap-up";
+
+export function DeskPage({ account }: { account: Account }) {
+  useEffect(() => {
+    desk.begin(account.id);
+    const linked = /^#(cnv_\w+)$/.exec(location.hash)?.[1];
+    if (linked !== undefined) desk.wanted.value = linked;
+    const stops = [connect(account.id, ended), watch()];
+    document.addEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      stops.forEach((stop) => stop());
+      desk.finish();
+    };
+  }, [account.id]);
+  const row = desk.current.value;
+  return (
+    <div class={`desk page-${desk.page.value} show-${desk.column.value}`}>
+      <Rail account={account} />
+      <main>
+        <h1 class="vh">{t("title.desk")}</h1>
+        {desk.page.value === "agents" ? <Agents me={account} /> : <><List /><Thread /><Profile /></>}
+      </main>
+      {desk.sheet.value === "shortcuts" && <Shortcuts />}
+      {desk.sheet.value === "wrap_up" && row !== null && <WrapUp key={row.id} row={row} />}
+      <Notice />
+    </div>
+  );
+}
+
+function onKey(event: KeyboardEvent): void {
+  const dialog = document.querySelector("dialog[open]") !== null;
+  if (event.key === "Escape" && !dialog) return leaveField(event);
+  const act = actOf(event, dialog || isField(event.target), bareKeys.value);
+  if (act === null || (dialog && act !== "accept" && act !== "decline")) return;
+  event.preventDefault();
+  run(act);
+}
+
+/** Escape leaves the composer, so that the single letters work. */
+function leaveField(event: KeyboardEvent): void {
+  if (event.isComposing || !(event.target instanceof HTMLTextAreaElement)) return;
+  document.querySelector<HTMLElement>(".it.on")?.focus();
+}
+
+function isField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return target.type !== "checkbox";
+  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+const RUN: Record<Extract<Act, string>, () => void> = {
+  accept: () => withOffer(accept),
+  decline: () => withOffer(decline),
+  next: () => desk.step(1),
+  previous: () => desk.step(-1),
+  reply: () => desk.compose("reply"),
+  note: () => desk.compose("note"),
+  transfer: () => openSheet("transfer"),
+  wrap_up: () => openSheet("wrap_up"),
+  bot_part: () => { desk.botOpen.value = !desk.botOpen.value; },
+  longest: () => open(longestWaiting(desk.groups.value)?.id),
+  shortcuts: () => { desk.sheet.value = "shortcuts"; },
+};
+
+function run(act: Act): void {
+  if (typeof act === "string") RUN[act]();
+  else open(desk.order.value[act.open - 1]?.id);
+}
+
+function open(id: string | undefined): void {
+  if (id !== undefined) desk.select(id);
+}
+
+function openSheet(name: "transfer" | "wrap_up"): void {
+  const row = desk.current.value;
+  if (row === null || row.phase === "offered" || (name === "transfer" && row.phase !== "agent")) return;
+  desk.sheet.value = name;
+}
+
+function withOffer(act: typeof accept): void {
+  const row = desk.groups.value.offers[0];
+  if (row !== undefined) void act(row);
+}

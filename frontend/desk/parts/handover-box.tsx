@@ -1,0 +1,118 @@
+/** On top of the thread: why they came, what was tried, what need not be asked again. */
+
+import { botOpen, model, thread } from "../state/desk";
+import { timeOfDay, toMs } from "../state/clock";
+import { lang, maybe, t } from "../state/i18n";
+import { asking, botPart, count, field, triedIn, type BotPart, type Tried } from "../state/matter";
+import type { EventBody } from "../../shared/wire";
+import type { Row } from "../state/types";
+import { Icon } from "./icons";
+import { Items } from "./log";
+
+const PART = "bot-part";
+
+export function HandoverBox({ row }: { row: Row }) {
+  const opened = thread.value;
+  if (opened === undefined) return null;
+  const tried = triedIn(opened.events);
+  const bot = botPart(opened);
+  const facts = factsOf(row);
+  return (
+    <section class="why" aria-label={t("why.label")}>
+      <dl class="a">
+        <dt>{t("why.reason")}</dt>
+        <dd><Reason row={row} /></dd>
+        {tried.length > 0 && <><dt>{t("why.tried")}</dt><dd><TriedLines tried={tried} /></dd></>}
+        {facts.length > 0 && (
+          <>
+            <dt>{t("why.known")}</dt>
+            <dd class="chips">
+              {facts.map((fact) => <span class="chip" key={fact}><Icon name="yes" />{fact}</span>)}
+            </dd>
+          </>
+        )}
+      </dl>
+      {bot !== null && <Fold bot={bot} />}
+    </section>
+  );
+}
+
+function Reason({ row }: { row: Row }) {
+  const { ask, met } = thread.value === undefined ? {} : asking(thread.value);
+  return (
+    <>
+      {cause(row, ask)}
+      {ask !== undefined && t("why.asked_at", { at: timeOfDay(toMs(ask.at), lang.value) })}
+      {met !== undefined && (
+        <>
+          {t("why.met_at", { at: timeOfDay(toMs(met.at), lang.value) })}
+          <b>{t("time.seconds", { n: count(met, "wait_s") })}</b>
+          {t("stop")}
+        </>
+      )}
+      {row.transfers > 0 && t("why.transfers", { n: row.transfers })}
+    </>
+  );
+}
+
+/** 两次没解决，点了「没解决」（点了「人工」）。 */
+function cause(row: Row, ask: EventBody | undefined): string {
+  const word = (name: "reason" | "via" | "detail") => row[name] ?? (ask === undefined ? "" : field(ask, name));
+  const detail = maybe(`detail.${word("detail")}`, "");
+  const why = maybe(`reason.${word("reason")}`, t("reason.unknown"));
+  return why + (detail === "" ? "" : t("comma") + detail) + maybe(`via.${word("via")}`, "") + t("stop");
+}
+
+/** The document and the page; when and by whom it was checked stands under the answer itself. */
+function titleOf(source: string): string {
+  return source.split(/[，,\n]/)[0] ?? "";
+}
+
+function TriedLines({ tried }: { tried: Tried[] }) {
+  return (
+    <ul class="tried">
+      {tried.map((one) => (
+        <li key={one.article_id}>
+          {one.solved === null ? null : <Icon name={one.solved ? "yes" : "no"} />}
+          {titleOf(one.source) || one.text}
+          {one.solved === false && <em>{t("why.not_solved")}</em>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Everything the contact has said or proved already, as short chips. */
+function factsOf(row: Row): string[] {
+  const card = thread.value?.contact ?? {};
+  // A bare number says little: it keeps its name.
+  const facts = Object.entries(card.facts ?? {}).map(([name, value]) => (/^[\d\s-]+$/.test(value) ? `${name}${value}` : value));
+  const phone = card.phone === undefined || card.phone === "" ? [] : [t("why.phone", { end: card.phone.slice(-4) })];
+  const verified = row.verified || card.verified === true ? [t("why.verified")] : [];
+  return [...verified, ...phone, ...facts];
+}
+
+function Fold({ bot }: { bot: BotPart }) {
+  const open = botOpen.value;
+  const sources = [...new Set(bot.tried.map((one) => titleOf(one.source)).filter((title) => title !== ""))];
+  const from = timeOfDay(bot.from_ms, lang.value, false);
+  const to = timeOfDay(bot.to_ms, lang.value, false);
+  return (
+    <>
+      <button type="button" class="fold" aria-expanded={open} aria-controls={PART} aria-keyshortcuts="Alt+B" onClick={() => { botOpen.value = !open; }}>
+        <Icon name="bot" />
+        <span class="s">
+          {t("bot.part", { n: bot.items.length, from, to })}
+          {sources.length > 0 && t("bot.cited", { sources: sources.join(t("and")) })}
+        </span>
+        <span class="r">
+          {t(open ? "bot.close" : "bot.open")}
+          <Icon name="down" />
+        </span>
+      </button>
+      <div id={PART} class="bot-part" hidden={!open} tabIndex={open ? 0 : -1} role="region" aria-label={t("bot.label")}>
+        {open && <Items items={bot.items} promise={model.value.promise_s} />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+/** An offer in its own slot at the foot of the list: it takes no focus and moves no row. */
+
+import { accept, decline } from "../state/actions";
+import { groups, model, now } from "../state/desk";
+import { secondsLeft, secondsSince, shareLeft } from "../state/clock";
+import { maybe, t } from "../state/i18n";
+import type { Row } from "../state/types";
+import { Marks } from "./list";
+
+export function OfferSlot() {
+  const [row] = groups.value.offers;
+  return (
+    <div class="offer-slot">
+      <p class="vh" role="status" aria-live="polite">{row ? t("offer.spoken", { title: matter(row) }) : ""}</p>
+      {row && <Card key={row.offer?.offer_id} row={row} more={groups.value.offers.length - 1} />}
+    </div>
+  );
+}
+
+function matter(row: Row): string {
+  return row.title || row.preview || t("offer.no_words");
+}
+
+function Card({ row, more }: { row: Row; more: number }) {
+  const until = row.offer?.lease_until ?? 0;
+  const left = secondsLeft(until, now.value);
+  const waited = row.requested_at === null ? 0 : secondsSince(row.requested_at, now.value);
+  return (
+    <section class={left > 0 ? "offer" : "offer lapsed"} aria-label={t("offer.label")}>
+      <svg class="count" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+        <rect width={shareLeft(until, model.value.lease_s, now.value) * 100} height="4" />
+      </svg>
+      <div class="b">
+        <div class="h">
+          <h2>{t("offer.new")}</h2>
+          <Marks row={row} />
+          <span class="t" aria-hidden="true">{t("time.seconds", { n: left })}</span>
+        </div>
+        <p>
+          <b>{row.name ? t("offer.name", { name: row.name }) : ""}{matter(row)}</b>
+          {t("offer.waited", { n: waited })}
+          {row.reason !== null && maybe(`reason.${row.reason}`, "") + t("stop")}
+          {more > 0 && t("offer.more", { n: more })}
+        </p>
+        <div class="act">
+          <button type="button" class="btn pri" disabled={left === 0} onClick={() => void accept(row)} aria-keyshortcuts="Alt+A">
+            {t("offer.accept")} <kbd aria-hidden="true">Alt A</kbd>
+          </button>
+          <button type="button" class="btn" disabled={left === 0} onClick={() => void decline(row)} aria-keyshortcuts="Alt+D">
+            {t("offer.decline")}
+          </button>
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,1 @@
+"""Implementations of the ports, one family per kind of technology; never a use case."""

@@ -1,0 +1,1 @@
+"""Questions over the event log, answered by an analytic engine."""

@@ -1,0 +1,1 @@
+"""Codecs and senders of the media a contact can use."""

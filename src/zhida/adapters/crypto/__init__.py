@@ -1,0 +1,1 @@
+"""Encryption, commitments, signatures and key storage."""

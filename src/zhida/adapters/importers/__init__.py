@@ -1,0 +1,1 @@
+"""Reads articles from files and writes them back: CSV, Markdown, JSONL. Nothing is stored here."""

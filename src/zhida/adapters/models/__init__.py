@@ -1,0 +1,1 @@
+"""Optional models behind ports: encoders, language and speech models."""

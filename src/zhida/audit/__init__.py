@@ -1,0 +1,1 @@
+"""An audit of the experience any service gives, with a scorecard."""

@@ -1,0 +1,345 @@
+"""Wiring: from ports to the platform, in one readable sequence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from zhida.adapters.broker.inprocess import InProcessBus
+from zhida.adapters.crypto.cipher import AesGcmCipher
+from zhida.adapters.crypto.identity import JwtIdentityVerifier
+from zhida.adapters.crypto.key_folder import KeyFolder
+from zhida.adapters.crypto.key_ring import MasterKeyRing
+from zhida.adapters.crypto.passwords import Argon2PasswordHasher
+from zhida.adapters.crypto.signing import Ed25519HeadSigner
+from zhida.adapters.crypto.tokens import RandomTokens
+from zhida.adapters.models.folding import TableFolding
+from zhida.adapters.storage.sqlite import SqliteStore
+from zhida.bootstrap.config import Config
+from zhida.bootstrap.system import RandomIds, SystemClock
+from zhida.core.kernel.ids import TenantId
+from zhida.ports.bus import EventBus
+from zhida.ports.clock import Clock, IdFactory
+from zhida.ports.crypto import (
+    FieldCipher,
+    HeadSigner,
+    IdentityKey,
+    IdentityVerifier,
+    KeyRing,
+    PasswordHasher,
+    SignatureAlgorithm,
+    Tokens,
+)
+from zhida.ports.folding import TextFolding
+from zhida.ports.storage import Row, Store
+from zhida.services.access import Access
+from zhida.services.contact_keys import ContactKeys
+from zhida.services.doorbells import Doorbells
+from zhida.services.erasure import Erasure
+from zhida.services.history import History
+from zhida.services.keeper import Keeper
+from zhida.services.knowledge import Knowledge
+from zhida.services.matters import Matters
+from zhida.services.platform import Floor, Platform
+from zhida.services.presence import Presence
+from zhida.services.recorder import Recorder
+from zhida.services.rows import text
+from zhida.services.rulebook import Rulebook
+from zhida.services.staff import Staff
+from zhida.services.talk import Talk
+from zhida.services.telemetry import Telemetry
+from zhida.services.tenancy import Tenancy
+from zhida.services.texts import Texts
+from zhida.services.tickets import Tickets
+from zhida.services.timers import Timers
+from zhida.services.today import Today
+from zhida.services.typing import Typing
+from zhida.services.views import Views
+from zhida.services.visits import Visits
+from zhida.services.work import Work
+
+__all__ = ["Assembled", "Ports", "assemble", "real_ports"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Every outside thing the platform stands on; tests put twins in their places."""
+
+    store: Store
+    bus: EventBus
+    clock: Clock
+    ids: IdFactory
+    cipher: FieldCipher
+    ring: KeyRing
+    passwords: PasswordHasher
+    signer: HeadSigner
+    tokens: Tokens
+    verifier: IdentityVerifier
+    folding: TextFolding
+    identity_keys: Callable[[TenantId, str], Mapping[str, IdentityKey]]
+    node: str = "only"
+    """Name of this process among those that share the store, where only one can open it always the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembled:
+    """The platform with the parts that run by themselves."""
+
+    platform: Platform
+    timers: Timers
+    rulebook: Rulebook
+    floors: dict[TenantId, Floor]
+    add_floor: Callable[[TenantId], Floor]
+
+
+def real_ports(config: Config) -> Ports:
+    """Return the real adapters for level 0: SQLite, keys in files, everything in one process.
+
+    Raises:
+        UnsafeSecret: A key file can be read by others or is damaged.
+    """
+    folder = KeyFolder(config.data_dir / "keys")
+
+    def identity_keys(tenant: TenantId, inbox_id: str) -> Mapping[str, IdentityKey]:
+        keys = folder.keys(f"identity-{tenant}-{inbox_id}")
+        return {
+            key.key_id: IdentityKey(key_id=key.key_id, algorithm=SignatureAlgorithm.HS256, secret=key.secret)
+            for key in keys
+        }
+
+    return Ports(
+        store=SqliteStore(config.data_dir),
+        bus=InProcessBus(),
+        clock=SystemClock(),
+        ids=RandomIds(),
+        cipher=AesGcmCipher(),
+        ring=MasterKeyRing(folder.keys("master")),
+        passwords=Argon2PasswordHasher(),
+        signer=Ed25519HeadSigner(folder.keys("head")),
+        tokens=RandomTokens(),
+        verifier=JwtIdentityVerifier(),
+        folding=TableFolding(),
+        identity_keys=identity_keys,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What every use case stands on."""
+
+    recorder: Recorder
+    keys: ContactKeys
+    tenancy: Tenancy
+    texts: Texts
+    knowledge: Knowledge
+    staff: Staff
+    rulebook: Rulebook
+    matters: Matters
+    access: Access
+    visits: Visits
+
+
+def assemble(ports: Ports) -> Assembled:
+    """Build the platform; nothing is started and nothing read yet."""
+    ground = _ground(ports)
+    floors: dict[TenantId, Floor] = {}
+
+    def keeper(tenant: TenantId) -> Keeper:
+        return floors[tenant].keeper
+
+    def add_floor(tenant: TenantId) -> Floor:
+        floor = floors[tenant] = _floor(tenant, ports, ground)
+        ground.matters.watchers += [floor.keeper, floor.views]
+        return floor
+
+    presence = Presence(
+        store=ports.store,
+        clock=ports.clock,
+        matters=ground.matters,
+        tenancy=ground.tenancy,
+        keeper=keeper,
+    )
+    timers = Timers(
+        store=ports.store,
+        matters=ground.matters,
+        staff=ground.staff,
+        tenancy=ground.tenancy,
+        keeper=keeper,
+    )
+    _connect(ports, ground, presence, floors)
+    platform = _platform(ports, ground, presence, floors)
+    return Assembled(
+        platform=platform, timers=timers, rulebook=ground.rulebook, floors=floors, add_floor=add_floor
+    )
+
+
+def _ground(ports: Ports) -> _Ground:
+    store, clock, ids = ports.store, ports.clock, ports.ids
+    recorder = Recorder(ports.cipher)
+    keys = ContactKeys(store, ports.ring)
+    tenancy = Tenancy(store, clock, recorder)
+    texts = Texts.load()
+    knowledge = Knowledge(store=store, clock=clock, recorder=recorder, folding=ports.folding, tenancy=tenancy)
+    staff = Staff(
+        store=store,
+        clock=clock,
+        ids=ids,
+        tokens=ports.tokens,
+        passwords=ports.passwords,
+        recorder=recorder,
+        tenancy=tenancy,
+    )
+    rulebook = Rulebook(tenancy, texts, knowledge)
+    matters = Matters(
+        store=store,
+        bus=ports.bus,
+        clock=clock,
+        recorder=recorder,
+        keys=keys,
+        rules=rulebook,
+        names=staff.names,
+    )
+    return _Ground(
+        recorder=recorder,
+        keys=keys,
+        tenancy=tenancy,
+        texts=texts,
+        knowledge=knowledge,
+        staff=staff,
+        rulebook=rulebook,
+        matters=matters,
+        access=Access(matters),
+        visits=_visits(ports, keys, tenancy),
+    )
+
+
+def _visits(ports: Ports, keys: ContactKeys, tenancy: Tenancy) -> Visits:
+    return Visits(
+        store=ports.store,
+        clock=ports.clock,
+        ids=ports.ids,
+        tokens=ports.tokens,
+        ring=ports.ring,
+        keys=keys,
+        cipher=ports.cipher,
+        verifier=ports.verifier,
+        identity_keys=ports.identity_keys,
+        tenancy=tenancy,
+    )
+
+
+def _connect(ports: Ports, ground: _Ground, presence: Presence, floors: Mapping[TenantId, Floor]) -> None:
+    """Tell each part of what the others commit; lines and views join as their tenants are opened."""
+
+    def agent_changed(tenant: TenantId, row: Row) -> None:
+        if tenant in floors:
+            floors[tenant].keeper.agent_changed(row)
+            floors[tenant].views.agent_changed(text(row, "id"))
+
+    def agent_connected(tenant: TenantId, agent_id: str) -> None:
+        floors[tenant].views.agent_changed(agent_id)
+
+    def settings_changed(tenant: TenantId) -> None:
+        if tenant in floors:
+            floors[tenant].views.settings_changed()
+
+    ground.matters.watchers += [ground.rulebook, presence, Doorbells(ports.bus)]
+    ground.staff.watchers.append(agent_changed)
+    ground.tenancy.watchers.append(settings_changed)
+    presence.agent_watchers.append(agent_connected)
+
+
+def _platform(
+    ports: Ports, ground: _Ground, presence: Presence, floors: Mapping[TenantId, Floor]
+) -> Platform:
+    return Platform(
+        epoch=ports.ids.new("epo"),
+        store=ports.store,
+        bus=ports.bus,
+        clock=ports.clock,
+        ids=ports.ids,
+        texts=ground.texts,
+        tenancy=ground.tenancy,
+        access=ground.access,
+        matters=ground.matters,
+        talk=_talk(ports, ground),
+        work=_work(ports, ground),
+        staff=ground.staff,
+        visits=ground.visits,
+        tickets=Tickets(ports.clock, ports.tokens),
+        presence=presence,
+        history=History(
+            store=ports.store,
+            clock=ports.clock,
+            recorder=ground.recorder,
+            keys=ground.keys,
+            cipher=ports.cipher,
+            signer=ports.signer,
+        ),
+        knowledge=ground.knowledge,
+        telemetry=Telemetry(ports.store, ports.clock, ground.recorder),
+        typing=Typing(ports.bus),
+        erasure=Erasure(
+            store=ports.store,
+            clock=ports.clock,
+            access=ground.access,
+            keys=ground.keys,
+            matters=ground.matters,
+            end_sockets=ground.staff.end_sockets,
+        ),
+        floors=MappingProxyType(floors),
+    )
+
+
+def _talk(ports: Ports, ground: _Ground) -> Talk:
+    return Talk(
+        store=ports.store,
+        clock=ports.clock,
+        ids=ports.ids,
+        access=ground.access,
+        matters=ground.matters,
+        knowledge=ground.knowledge,
+        visits=ground.visits,
+        tenancy=ground.tenancy,
+    )
+
+
+def _work(ports: Ports, ground: _Ground) -> Work:
+    return Work(
+        store=ports.store,
+        bus=ports.bus,
+        clock=ports.clock,
+        ids=ports.ids,
+        access=ground.access,
+        matters=ground.matters,
+        recorder=ground.recorder,
+        keys=ground.keys,
+        staff=ground.staff,
+        tenancy=ground.tenancy,
+    )
+
+
+def _floor(tenant: TenantId, ports: Ports, ground: _Ground) -> Floor:
+    tenancy = ground.tenancy
+    keeper = Keeper(
+        tenant=tenant,
+        store=ports.store,
+        clock=ports.clock,
+        ids=ports.ids,
+        matters=ground.matters,
+        tenancy=tenancy,
+        node=ports.node,
+    )
+    today = Today(
+        ports.clock.utc,
+        lambda: tenancy.of(tenant).lines.promise_s,
+        lambda: tenancy.of(tenant).utc_offset_min,
+    )
+    views = Views(
+        tenant,
+        bus=ports.bus,
+        tenancy=tenancy,
+        seats=keeper,
+        names=ground.staff.names(tenant),
+        today=today,
+    )
+    return Floor(keeper=keeper, views=views)

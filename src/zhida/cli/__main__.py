@@ -1,0 +1,5 @@
+"""``python -m zhida.cli``: the same as the command ``zhida``."""
+
+from zhida.cli import main
+
+main()

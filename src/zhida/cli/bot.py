@@ -1,0 +1,148 @@
+"""``zhida bot ask|decide|eval``: the bot on a knowledge-base file, without server or database."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhida.adapters.models.folding import TableFolding
+from zhida.cli.bot_scores import Figures, Query, measure
+from zhida.cli.bot_turns import Rehearsal, Verdict
+from zhida.cli.days import chosen_day
+from zhida.cli.json_lines import member, objects, texts_of
+from zhida.cli.kb_files import articles_of, usage
+from zhida.cli.printing import print_json, print_table
+from zhida.cli.sets import ordinary, requests
+from zhida.core.bot.index import ArticleIndex
+from zhida.core.bot.policy_settings import DEFAULT_BOT_POLICY
+from zhida.core.bot.reader import Reader
+from zhida.core.journey.rules import Rules
+from zhida.services.texts import Texts
+
+__all__ = ["app"]
+
+app = typer.Typer(help="The bot: what it decides, and how well.", no_args_is_help=True)
+
+_MILLION = 1_000_000
+
+Kb = Annotated[Path, typer.Option("--kb", help="Knowledge base: CSV, Markdown or JSONL.")]
+Lang = Annotated[str, typer.Option(help="Language of the conversation.")]
+Day = Annotated[str | None, typer.Option("--date", help="Decide as of this day, as 2026-08-31.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Million = Annotated[
+    int | None, typer.Option(help="Millionths; default from the policy.", min=0, max=_MILLION)
+]
+
+
+@app.command("ask")
+def ask(text: str, *, kb: Kb, lang: Lang = "zh-CN", date: Day = None, as_json: AsJson = False) -> None:
+    """Show one decision with its reason and evidence."""
+    verdict = _rehearsal(kb, lang, date).decide(text)
+    if as_json:
+        print_json(_line(None, verdict))
+        return
+    reading = verdict.reading
+    rows = [
+        ("decision", verdict.decision.value),
+        ("reason", verdict.reason.value if verdict.reason else ""),
+        ("detail", verdict.detail or ""),
+        ("score", f"{verdict.score / _MILLION:.3f}"),
+        ("says", verdict.answer or ""),
+        ("source", verdict.source or ""),
+        ("choices", "\n".join(verdict.choices)),
+        ("candidates", "\n".join(f"{score / _MILLION:.3f} {name}" for name, score in verdict.candidates)),
+        ("request", f"{reading.request.value} {reading.request_rule or ''}".strip()),
+        ("urgent", reading.urgent or ""),
+        ("frustration", str(reading.frustration)),
+        ("kb_hash", reading.kb_hash),
+    ]
+    print_table(text[:60], ("", ""), [row for row in rows if row[1]])
+
+
+@app.command("decide")
+def decide(*, kb: Kb, lang: Lang = "zh-CN", date: Day = None) -> None:
+    """Read JSON lines {"id","text"[,"history"]} and write one decision per line."""
+    rehearsal = _rehearsal(kb, lang, date)
+    for where, value in objects("stdin", sys.stdin):
+        history = texts_of(where, value, "history")
+        print_json(_line(value.get("id"), rehearsal.decide(member(where, value, "text", str), history)))
+
+
+@app.command("eval")
+def evaluate(
+    *,
+    kb: Kb,
+    queries: Annotated[Path, typer.Option(help='JSON lines {"text","gold","answerable"}.')],
+    lang: Lang = "zh-CN",
+    date: Day = None,
+    answer_at: Million = None,
+    margin: Million = None,
+    as_json: AsJson = False,
+) -> None:
+    """Count how often the bot is right, wrong and silent, with exact 95 % intervals."""
+    rehearsal = _rehearsal(kb, lang, date, answer_at=answer_at, margin=margin)
+    figures = measure(
+        rehearsal,
+        _queries(queries),
+        [text for text, _ in requests()],
+        [text for text, _ in ordinary()],
+    )
+    if as_json:
+        print_json(figures)
+    else:
+        print_table(queries.name, ("figure", "value", "95 % interval"), list(_cells(figures)))
+
+
+def _rehearsal(
+    kb: Path, lang: str, date: str | None, *, answer_at: int | None = None, margin: int | None = None
+) -> Rehearsal:
+    folding = TableFolding()
+    policy = DEFAULT_BOT_POLICY
+    policy = replace(
+        policy,
+        answer_at=policy.answer_at if answer_at is None else answer_at,
+        margin=policy.margin if margin is None else margin,
+    )
+    reader = Reader(ArticleIndex.build(articles_of(kb), folding.fold), folding)
+    rules = Rules(bot=policy, phrases=Texts.load().phrases(lang, {}))
+    return Rehearsal(reader, rules, lang=lang, day=chosen_day(date))
+
+
+def _line(row_id: object, verdict: Verdict) -> Mapping[str, object]:
+    return {
+        "id": row_id,
+        "decision": verdict.decision.value,
+        "reason": verdict.reason.value if verdict.reason else None,
+        "detail": verdict.detail,
+        "article_id": verdict.article_id,
+        "score": verdict.score / _MILLION,
+        "candidates": [
+            {"article_id": article_id, "score": score / _MILLION} for article_id, score in verdict.candidates
+        ],
+    }
+
+
+def _queries(path: Path) -> Iterator[Query]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        raise usage(f"{path.name}: cannot be read as UTF-8 text; check the path") from None
+    for where, value in objects(path.name, lines):
+        yield Query(
+            text=member(where, value, "text", str),
+            gold=frozenset(texts_of(where, value, "gold")),
+            answerable=member(where, value, "answerable", bool),
+        )
+
+
+def _cells(figures: Figures) -> Iterator[tuple[str, str, str]]:
+    bounds = figures["bounds"]
+    for name, value in figures.items():
+        if name == "bounds":
+            continue
+        pair = bounds.get(name) if isinstance(bounds, Mapping) else None
+        shown = "not measured" if value is None else str(value)
+        yield name, shown, f"{pair[0]} to {pair[1]}" if pair else ""

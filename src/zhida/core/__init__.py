@@ -1,0 +1,1 @@
+"""The pure domain: decides and evolves, and refuses input, output, clocks and randomness."""

@@ -1,0 +1,1 @@
+"""The contract of tools and money actions: rules, confirmation, idempotency."""

@@ -1,0 +1,1 @@
+"""What automation may say: understanding, calibrated decision, flows and repair."""

@@ -1,0 +1,51 @@
+"""What the bot understood of one message: plain numbers and flags, so that decisions need no model."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zhida.core.kernel.ids import ArticleId
+
+__all__ = ["NOTHING_READ", "Candidate", "Reading", "RequestKind"]
+
+
+class RequestKind(StrEnum):
+    """How clearly a message asks for a person."""
+
+    NONE = "none"
+    ASK = "ask"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One article that may answer; ``score`` in millionths of 1, comparable with the threshold."""
+
+    article_id: ArticleId
+    question: str
+    answer: str
+    source: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Signals of one message, made outside the decision.
+
+    ``fingerprint`` is a hash of the folded text by which repeats are found without keeping the text.
+    ``chosen`` is the article of a pressed suggestion button. ``candidates`` are best first.
+    """
+
+    request: RequestKind = RequestKind.NONE
+    request_rule: str | None = None
+    urgent: str | None = None
+    denial: bool = False
+    greeting: bool = False
+    thanks: bool = False
+    frustration: int = 0
+    fingerprint: str = ""
+    chosen: ArticleId | None = None
+    candidates: tuple[Candidate, ...] = ()
+    kb_hash: str = ""
+
+
+NOTHING_READ = Reading()

@@ -1,0 +1,98 @@
+"""Does this message ask for a person? Rules in layers; a later layer may only add.
+
+DIRECT queues at once. ASK (is anyone there, are you a bot, what is your number) is answered by one honest
+line with the button; a second ASK counts as DIRECT. A negated wish (不用转人工了) is no request; its mirror
+images (怎么还不给我转人工) are. No text rule finds every wording: what holds is the button, key 0 and the
+limit of two turns.
+"""
+
+import re
+from typing import Final
+
+from zhida.core.bot.folded import Folding
+from zhida.core.bot.reading import RequestKind
+from zhida.core.bot.request_chinese import chinese_request
+from zhida.core.bot.request_english import english_request
+from zhida.core.bot.request_sound import sounds_like_request
+from zhida.kit.texts import clauses, collapse, compact, has_han, unrepeated, words
+
+__all__ = ["MAX_READ", "request_of"]
+
+MAX_READ: Final = 600
+"""Letters of a message that are read for a request, half from each end: a wish stands at an end."""
+
+_SHORT: Final = 14
+"""Up to so many letters the pieces of a message are also read as one (转 人 工, 转.人.工)."""
+_KEY: Final = re.compile(r"^(?:按|press|key)?0{1,3}(?:键|号键)?$")
+_PERSON_SIGNS: Final = re.compile(
+    "[👨👩🧑]\ufe0f?[🏻🏼🏽🏾🏿]?\u200d?(?:💼|💻|🔧|⚕|🎧)|[🙋💁👤👥🗣🆘📞☎🎧🕴]|^[👨👩🧑]$"
+)
+_NOT_SIGN: Final = re.compile(r"[\s\ufe0f\u200d\u2640\u2642🏻🏼🏽🏾🏿!！?？]")
+
+
+def request_of(text: str, folded: str, folding: Folding) -> tuple[RequestKind, str | None]:
+    """Return how clearly a message asks for a person, and the name of the rule that says so.
+
+    Args:
+        text: The message as written; signs are looked for here, before folding drops them.
+        folded: The same message folded.
+        folding: Spells and compares words that no rule knows.
+    """
+    letters = compact(folded)
+    if not letters:
+        return _signs(text)
+    if _KEY.match(letters):
+        return RequestKind.DIRECT, "key"
+    kind, rule = _worded(_readable(folded))
+    if kind is RequestKind.NONE and rule is None:
+        sound = sounds_like_request(letters, words(folded), folding)
+        if sound is not None:
+            return RequestKind.DIRECT, sound
+    return kind, rule if kind is not RequestKind.NONE else None
+
+
+def _signs(text: str) -> tuple[RequestKind, str | None]:
+    shown = _NOT_SIGN.sub("", text)
+    if _PERSON_SIGNS.search(text) or _PERSON_SIGNS.search(shown):
+        return RequestKind.DIRECT, "sign"
+    return RequestKind.NONE, None
+
+
+def _readable(folded: str) -> str:
+    half = MAX_READ // 2
+    return folded if len(folded) <= MAX_READ else f"{folded[:half]}\n{folded[-half:]}"
+
+
+def _worded(folded: str) -> tuple[RequestKind, str | None]:
+    """Read the clauses and, when it is short, the message as one; the clearest wording wins.
+
+    A rule named with ``NONE`` is a refusal of a person: it also keeps the sound of the words from counting.
+    """
+    found: list[tuple[RequestKind, str | None]] = []
+    parts = clauses(folded)
+    for view in _views(folded, parts):
+        found.append(chinese_request(view))
+    for part in parts:
+        spoken = words(part)
+        if spoken and not (has_han(part) and len(spoken) < _SHORT // 7):
+            found.append(english_request(spoken))
+    found.append(english_request(words(folded)))
+    return _clearest(found)
+
+
+def _views(folded: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    views = [compact(part) for part in parts]
+    whole = compact(folded)
+    if len(whole) <= _SHORT:
+        views.append(whole)
+    views.extend(unrepeated(view) for view in tuple(views))
+    views.extend(unrepeated(collapse(view)) for view in tuple(views))
+    return tuple(dict.fromkeys(views))
+
+
+def _clearest(found: list[tuple[RequestKind, str | None]]) -> tuple[RequestKind, str | None]:
+    for wanted in (RequestKind.DIRECT, RequestKind.ASK):
+        for kind, rule in found:
+            if kind is wanted:
+                return kind, rule
+    return RequestKind.NONE, next((rule for _, rule in found if rule is not None), None)

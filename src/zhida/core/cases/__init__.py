@@ -1,0 +1,1 @@
+"""Obligations that outlive a conversation: an owner and a deadline each."""

@@ -1,0 +1,1 @@
+"""The person who asks for help: identities, entitlements and consent."""

@@ -1,0 +1,1 @@
+"""One matter from open to closed: its lifecycle, its messages, its transcript."""

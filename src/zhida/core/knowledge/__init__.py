@@ -1,0 +1,1 @@
+"""Articles, their versions and approval, and the gaps contacts reveal."""

@@ -1,0 +1,1 @@
+"""Erlang formulas, forecast, staffing and shifts."""

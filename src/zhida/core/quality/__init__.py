@@ -1,0 +1,1 @@
+"""Metrics, surveys, inspection and policy profiles over the event catalogue."""

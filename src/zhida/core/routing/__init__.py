@@ -1,0 +1,1 @@
+"""The waiting line: entries, lanes, skills, agents, offers and their clocks."""

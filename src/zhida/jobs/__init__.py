@@ -1,0 +1,1 @@
+"""Timers, retries and the outbox relay, run from one leased job table."""

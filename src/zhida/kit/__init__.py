@@ -1,0 +1,1 @@
+"""Helpers without any domain word: pure, standard library only."""

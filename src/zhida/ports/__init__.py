@@ -1,0 +1,1 @@
+"""Protocols the services use and the adapters implement; no implementation lives here."""

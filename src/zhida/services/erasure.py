@@ -1,0 +1,108 @@
+"""Erasing a contact: the key is destroyed, every chain still verifies, no byte of their words is left.
+
+Order matters: sealed values leave the events first, then the rows, then the key; a crash in between leaves an
+erasure that is simply done again. The erasure log itself names only the opaque id, and is applied again after
+a restore. Pages of the contact are signed out, kept answers dropped, and cards on the desk go blank at once.
+"""
+
+from collections.abc import Callable, Sequence
+
+from zhida.core.journey.commands import EndMatter
+from zhida.core.journey.state import Phase
+from zhida.core.kernel.actors import Actor
+from zhida.core.kernel.authority import Action
+from zhida.core.kernel.errors import NotFound
+from zhida.core.kernel.ids import TenantId
+from zhida.ports.clock import Clock
+from zhida.ports.storage import Put, Remove, Row, Store, Unit, Update
+from zhida.services.access import Access
+from zhida.services.contact_keys import ContactKeys
+from zhida.services.matters import Matters, stream_of
+from zhida.services.rows import text
+from zhida.services.work import notes_of
+
+__all__ = ["Erasure"]
+
+_LIVE = (Phase.BOT.value, Phase.QUEUED.value, Phase.AGENT.value)
+
+
+class Erasure:
+    """Destroys what can be read of a contact."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        access: Access,
+        keys: ContactKeys,
+        matters: Matters,
+        end_sockets: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._access = access
+        self._keys = keys
+        self._matters = matters
+        self._end_sockets = end_sockets
+
+    async def erase(self, actor: Actor, contact_id: str) -> int:
+        """Erase a contact; return how many matters were theirs.
+
+        Raises:
+            Forbidden: The actor may not erase.
+            NotFound: No such contact in this tenant.
+        """
+        self._access.authorize(actor, Action.ERASE_CONTACT)
+        tenant = actor.tenant
+        contact = await self._store.get(tenant, "contacts", (contact_id,))
+        if contact is None:
+            raise NotFound
+        rows = await self._store.find(tenant, "conversations", {"contact_id": contact_id}, limit=10_000)
+        for row in rows:
+            if text(row, "phase") in _LIVE:
+                await self._matters.run(tenant, text(row, "id"), actor, EndMatter())
+            for stream in (stream_of(text(row, "id")), notes_of(text(row, "id"))):
+                await self._redact(tenant, stream)
+        sessions = await self._forget_rows(tenant, contact, rows, actor.id)
+        self._keys.forget(tenant, contact_id)
+        for row in rows:
+            await self._matters.refresh(tenant, text(row, "id"))
+        for session in sessions:
+            self._end_sockets(session)
+        await self._store.scrub()
+        return len(rows)
+
+    async def _redact(self, tenant: TenantId, stream: str) -> None:
+        after = 0
+        while stored := await self._store.read(tenant, stream, after):
+            await self._store.redact(tenant, stream, [each.seq for each in stored])
+            after = stored[-1].seq
+
+    async def _forget_rows(
+        self, tenant: TenantId, contact: Row, rows: Sequence[Row], by: str | None
+    ) -> tuple[str, ...]:
+        """Blank the rows and destroy the key in one commit; return the digests of the contact's tokens."""
+        contact_id, now = text(contact, "id"), self._clock.utc()
+        cards = tuple(
+            Update(table="conversations", key=(text(row, "id"),), values={"card": None}) for row in rows
+        )
+        tokens = await self._store.find(tenant, "contact_tokens", {"contact_id": contact_id}, limit=10_000)
+        caller = f"contact:{contact_id}"
+        answers = await self._store.find(tenant, "idempotency", {"actor": caller}, limit=10_000)
+        gone = (
+            *(Remove(table="contact_tokens", key=(text(token, "digest"),)) for token in tokens),
+            *(Remove(table="idempotency", key=(text(a, "actor"), text(a, "key"))) for a in answers),
+        )
+        blank = {
+            "wrapped_key": None,
+            "profile": None,
+            "subject": None,
+            "issuer": None,
+            "lane_source": None,
+            "erased_at": now,
+        }
+        log = Put(table="erasures", values={"contact_id": contact_id, "at": now, "by": by})
+        person = Update(table="contacts", key=(contact_id,), values=blank)
+        await self._store.commit(Unit(tenant=tenant, changes=(*cards, *gone, person, log)))
+        return tuple(text(token, "digest") for token in tokens)

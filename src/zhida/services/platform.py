@@ -1,0 +1,67 @@
+"""Everything a transport may call, built once by bootstrap and handed on as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from zhida.core.kernel.ids import TenantId
+from zhida.ports.bus import EventBus
+from zhida.ports.clock import Clock, IdFactory
+from zhida.ports.storage import Store
+from zhida.services.access import Access
+from zhida.services.erasure import Erasure
+from zhida.services.history import History
+from zhida.services.keeper import Keeper
+from zhida.services.knowledge import Knowledge
+from zhida.services.matters import Matters
+from zhida.services.presence import Presence
+from zhida.services.staff import Staff
+from zhida.services.talk import Talk
+from zhida.services.telemetry import Telemetry
+from zhida.services.tenancy import Tenancy
+from zhida.services.texts import Texts
+from zhida.services.tickets import Tickets
+from zhida.services.typing import Typing
+from zhida.services.views import Views
+from zhida.services.visits import Visits
+from zhida.services.work import Work
+
+__all__ = ["Floor", "Platform"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """What one tenant has of its own: its line and its views."""
+
+    keeper: Keeper
+    views: Views
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """Use cases and the ports a transport needs; ``epoch`` changes with every start of the process."""
+
+    epoch: str
+    store: Store
+    bus: EventBus
+    clock: Clock
+    ids: IdFactory
+    texts: Texts
+    tenancy: Tenancy
+    access: Access
+    matters: Matters
+    talk: Talk
+    work: Work
+    staff: Staff
+    visits: Visits
+    tickets: Tickets
+    presence: Presence
+    history: History
+    knowledge: Knowledge
+    telemetry: Telemetry
+    typing: Typing
+    erasure: Erasure
+    floors: Mapping[TenantId, Floor]
+
+    def floor(self, tenant: TenantId) -> Floor:
+        """Return line and views of a tenant."""
+        return self.floors[tenant]

@@ -1,0 +1,1 @@
+"""Discrete-event simulation that drives the same core under a virtual clock."""

@@ -1,0 +1,1 @@
+"""Scripted visitors and agents that use only the public socket interface."""

@@ -1,0 +1,104 @@
+"""Fills an empty store with the sample shop: settings, articles, canned replies, agents."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+from zhida.core.kernel.actors import Role
+from zhida.core.kernel.errors import Broken
+from zhida.core.kernel.events import Json
+from zhida.core.kernel.ids import TenantId
+from zhida.core.knowledge.article import Article
+from zhida.core.knowledge.validation import ArticleRow, Cell, read_articles
+from zhida.ports.storage import Put, Unit
+from zhida.services.platform import Platform
+from zhida.services.rows import text
+from zhida.services.staff import NewAgent
+from zhida.services.tenancy import system
+from zhida.visitors import shop
+
+__all__ = ["SampleAgent", "seed_shop", "shop_articles", "shop_settings"]
+
+_ALL_SKILLS: Final = 2
+"""In the sample shop everybody can help with everything a little, so that one signed-in agent is enough."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleAgent:
+    """One agent of the sample shop, as printed for whoever tries it."""
+
+    login: str
+    name: str
+    role: str
+
+
+def shop_settings() -> Mapping[str, Json]:
+    """Return the sample shop as a settings document."""
+    shop_file = shop.settings()
+    names = ("name", "bot_name", "queues", "lanes", "dispositions")
+    greetings = {"zh-CN": shop_file["greeting_zh"], "en": shop_file["greeting_en"]}
+    document: dict[str, object] = {name: shop_file[name] for name in names}
+    document |= {"greetings": greetings, "topic_queues": shop_file["topics"], "default_queue": "general"}
+    return cast("Mapping[str, Json]", document)
+
+
+def shop_articles() -> tuple[Article, ...]:
+    """Return the articles of the sample shop."""
+    rows = (
+        ArticleRow(line=number, values=cast("Mapping[str, Cell]", row))
+        for number, row in enumerate(shop.articles(), start=1)
+    )
+    read = read_articles(rows)
+    if read.errors:
+        first = read.errors[0]
+        raise Broken(params={"line": first.line, "why": first.what})
+    return tuple(article for _, article in read.articles)
+
+
+async def seed_shop(platform: Platform, tenant: TenantId, password: str) -> tuple[SampleAgent, ...]:
+    """Bring the sample shop into a tenant, once; set everybody's password; return who can sign in."""
+    if not await platform.staff.list(tenant):
+        await platform.tenancy.change(tenant, shop_settings(), system(tenant))
+        await platform.knowledge.replace(tenant, shop_articles(), (), system(tenant))
+        await _seed_canned(platform, tenant)
+        await _seed_agents(platform, tenant, password)
+    rows = await platform.staff.list(tenant)
+    await platform.staff.set_password(tenant, [text(row, "id") for row in rows], password)
+    return tuple(
+        SampleAgent(login=text(row, "login"), name=text(row, "name"), role=text(row, "role")) for row in rows
+    )
+
+
+async def _seed_canned(platform: Platform, tenant: TenantId) -> None:
+    puts = tuple(
+        Put(
+            table="canned",
+            values={
+                "id": str(row["id"]),
+                "shortcut": str(row["shortcut"]),
+                "text": str(row["text"]),
+                "tags": " ".join(cast("Sequence[str]", row["tags"])),
+            },
+        )
+        for row in shop.canned_replies()
+    )
+    await platform.store.commit(Unit(tenant=tenant, changes=puts))
+
+
+async def _seed_agents(platform: Platform, tenant: TenantId, password: str) -> None:
+    shop_file = shop.settings()
+    queues = cast("Sequence[Mapping[str, object]]", shop_file["queues"])
+    every = {skill: _ALL_SKILLS for queue in queues for skill in cast("Sequence[str]", queue["skills"])}
+    for row in cast("Sequence[Mapping[str, object]]", shop_file["agents"]):
+        await platform.staff.add(
+            tenant,
+            NewAgent(
+                login=str(row["login"]),
+                name=str(row["name"]),
+                number=str(row["number"]),
+                role=Role(str(row["role"])),
+                capacity=int(str(row["capacity"])),
+                skills={**every, **cast("Mapping[str, int]", row["skills"])},
+                password=password,
+            ),
+        )

@@ -1,0 +1,1 @@
+"""The only layer that knows the web framework: routes, sockets and static pages."""

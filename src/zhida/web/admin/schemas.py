@@ -1,0 +1,140 @@
+"""Bodies of the API for admins."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from zhida.core.knowledge.article import Article, article_fields
+from zhida.web.common.schemas import Body, Members, ShortText
+from zhida.web.common.staffing import AgentSeen
+
+__all__ = [
+    "AgentChange",
+    "AgentGiven",
+    "AgentMade",
+    "ArticleGiven",
+    "ArticleLine",
+    "ArticleSeen",
+    "Erased",
+    "Imported",
+    "RowFault",
+    "SettingsNow",
+    "article_seen",
+]
+
+Role = Literal["agent", "supervisor", "admin"]
+Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"\S")]
+Capacity = Annotated[int, Field(ge=1, le=50)]
+Queues = Annotated[list[ShortText], Field(max_length=64)]
+Lang = Literal["zh-CN", "zh-TW", "en"]
+Number = Annotated[str, Field(max_length=32)]
+
+
+class AgentGiven(Body):
+    """A new agent; the one-time password comes back in the answer."""
+
+    login: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+    name: Name
+    role: Role = "agent"
+    number: Number | None = None
+    capacity: Capacity = 5
+    skills: Queues = Field(default_factory=list, description="Queues the agent can serve.")
+    lang: Lang = "zh-CN"
+
+
+class AgentChange(Body):
+    """What changes; members left out stay."""
+
+    name: Name | None = None
+    role: Role | None = None
+    number: Number | None = None
+    capacity: Capacity | None = None
+    skills: Queues | None = None
+    lang: Lang | None = None
+    enabled: bool | None = None
+    reset_password: Literal[True] | None = None
+
+
+class AgentMade(AgentSeen):
+    """An agent, and the one-time password if one was made: it is shown this once."""
+
+    password: str | None = None
+
+
+class SettingsNow(Body):
+    """The settings in force and their number; 0 are the defaults."""
+
+    number: int
+    settings: Members
+
+
+class ArticleGiven(Body):
+    """An article: the answer is given word for word, so it needs a source."""
+
+    question: str
+    answer: str
+    similar: list[str] = Field(default_factory=list)
+    tags: list[str] = Field(default_factory=list)
+    lang: str | None = Field(default=None, description="Guessed from the question when left out.")
+    source: str
+    valid_from: str | None = Field(default=None, description="First day, as 2026-08-31.")
+    valid_to: str | None = Field(default=None, description="Last day.")
+
+
+class ArticleLine(Body):
+    """One line of an import; what is missing or wrong in it is told by line and field."""
+
+    id: str | None = None
+    question: str | None = None
+    answer: str | None = None
+    similar: list[str] | None = None
+    tags: list[str] | None = None
+    lang: str | None = None
+    source: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+
+
+class ArticleSeen(Body):
+    """An article as it is kept."""
+
+    id: str
+    question: str
+    answer: str
+    similar: list[str]
+    tags: list[str]
+    lang: str
+    source: str
+    valid_from: str | None
+    valid_to: str | None
+
+
+class RowFault(Body):
+    """One thing wrong in a line: where, what, and what to do."""
+
+    line: int
+    field: str | None
+    code: str
+    what: str
+    remedy: str
+
+
+class Imported(Body):
+    """What an import changed, or would change in a dry run: how many articles of each kind."""
+
+    new: int
+    changed: int
+    unchanged: int
+    removed: int
+    errors: list[RowFault]
+
+
+class Erased(Body):
+    """How many matters of the contact were erased."""
+
+    conversations: int
+
+
+def article_seen(article: Article) -> ArticleSeen:
+    """Return an article for the wire."""
+    return ArticleSeen.model_validate(dict(article_fields(article)))

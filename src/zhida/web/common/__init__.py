@@ -1,0 +1,1 @@
+"""Error shape, pages, origin checks and sessions shared by the three web apps."""

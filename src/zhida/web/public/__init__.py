@@ -1,0 +1,1 @@
+"""What a contact's browser and a channel may call."""

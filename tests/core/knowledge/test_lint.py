@@ -1,0 +1,79 @@
+"""Lint finds what would embarrass the bot: contradictions, repeats, expiry, putting a contact off."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.core.knowledge.articles import article
+from zhida.core.knowledge.article import Article
+from zhida.core.knowledge.lint import LONG_ANSWER, Level, lint
+from zhida.testing.folding import PlainFolding
+
+TODAY = date(2026, 11, 21)
+
+
+def codes(*articles: Article) -> list[tuple[Level, str]]:
+    return [(finding.level, finding.code) for finding in lint(articles, PlainFolding().fold, TODAY)]
+
+
+def test_sound_base_has_nothing_to_mend():
+    assert codes(article("a"), article("b", "什么时候发货", "明天发。")) == []
+
+
+def test_same_question_with_another_answer_is_a_contradiction():
+    findings = lint(
+        [article("a"), article("b", "怎么 退货？", "不能退。", "怎么退货")], PlainFolding().fold, TODAY
+    )
+
+    assert [(f.code, f.level, f.articles) for f in findings] == [("contradiction", Level.ERROR, ("a", "b"))]
+    assert "怎么退货" in findings[0].what
+
+
+def test_same_question_with_the_same_answer_is_a_duplicate():
+    assert codes(article("a"), article("b", "怎麼退貨")) == [(Level.WARNING, "duplicate")]
+
+
+def test_articles_that_never_hold_on_one_day_or_in_one_language_do_not_contradict():
+    spring = replace(article("a"), valid_from=date(2026, 1, 1), valid_to=date(2027, 3, 31))
+    summer = replace(article("b", answer="不能退。"), valid_from=date(2027, 4, 1))
+    english = replace(article("c", answer="No."), lang="en")
+
+    assert codes(spring, summer, english) == []
+    assert codes(summer, replace(spring, id=summer.id, valid_to=None), english) == []
+    assert codes(replace(summer, id=spring.id), replace(spring, id=summer.id), english) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "您的问题超出我的理解范围", "请换个说法", "请您耐心等待", "坐席全忙", "请拨打热线400",
+        "请下载APP", "请到App内办理",
+        "亲，可以的", "猜您想问", "非常抱歉给您带来不便", "Please call our hotline", "Download our app",
+    ],
+)  # fmt: skip
+def test_sentence_that_puts_a_contact_off_is_an_error(answer: str):
+    assert (Level.ERROR, "puts_off") in codes(article("a", answer=answer))
+
+
+@pytest.mark.parametrize(
+    "answer", ["请立即拨打119", "闻到煤气请先关阀，再打110", "母亲节快乐", "您可以在这里下载说明书"]
+)
+def test_emergency_numbers_and_ordinary_words_are_fine(answer: str):
+    assert codes(article("a", answer=answer)) == []
+
+
+def test_each_single_fault_is_found():
+    sound = article("a")
+
+    assert codes(replace(sound, answer="……")) == [(Level.ERROR, "empty")]
+    assert codes(replace(sound, question="？？")) == [(Level.ERROR, "empty")]
+    assert codes(replace(sound, source="")) == [(Level.ERROR, "no_source")]
+    assert codes(replace(sound, valid_to=date(2026, 11, 20))) == [(Level.WARNING, "expired")]
+    assert codes(replace(sound, valid_to=TODAY)) == []
+    assert codes(replace(sound, answer="长" * (LONG_ANSWER + 1))) == [(Level.WARNING, "over_long")]
+    assert codes(replace(sound, similar=())) == [(Level.WARNING, "one_wording")]
+
+
+def test_emergency_line_with_a_verb_of_asking_is_not_a_hotline():
+    assert codes(article("a", answer="请拨打119，再离开屋子。")) == []
