@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { call } from "../../shared/api";
 import { Link, type Status } from "../../shared/link";
-import { offsetMs } from "../../desk/state/clock";
+import { offsetMs, toMs } from "../../desk/state/clock";
 import { lang } from "../../desk/state/i18n";
 import { ticket } from "../../desk/state/rest";
 import { EMPTY, reduce, type Model } from "./model";
@@ -27,6 +27,8 @@ export function connect(onEnd: () => void): () => void {
     },
     onFrame: (frame) => {
       if (frame.type === "snapshot") ahead = offsetMs(frame.state["now"] as string | number, Date.now());
+      if (frame.type === "row") ahead = Math.max(ahead, writtenAt(frame.row) - Date.now());
+      now.value = Date.now() + ahead;
       model.value = reduce(model.value, frame);
     },
   });
@@ -42,6 +44,12 @@ export function connect(onEnd: () => void): () => void {
     link.stop();
     model.value = EMPTY;
   };
+}
+
+/** When the server wrote a row, in milliseconds; its clock is never behind what it wrote. */
+function writtenAt(row: unknown): number {
+  const at = (row as { at?: unknown } | null | undefined)?.at;
+  return typeof at === "number" ? toMs(at) : 0;
 }
 
 /** Take a waiting contact and go to the desk with them. */
