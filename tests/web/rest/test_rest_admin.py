@@ -152,6 +152,17 @@ async def test_article_is_written_read_listed_and_removed(world: World) -> None:
     assert (await admin.send("DELETE", "/articles/return")).status_code == 404
 
 
+async def test_agent_reads_articles_and_changes_none(world: World) -> None:
+    admin, agent = await world.agent(Role.ADMIN), await world.agent()
+    await admin.send("PUT", "/articles/return", ARTICLE)
+
+    assert [row["id"] for row in (await agent.get("/articles")).json()["items"]] == ["return"]
+    assert (await agent.get("/articles/return")).json()["answer"] == ARTICLE["answer"]
+    assert (await agent.send("PUT", "/articles/return", ARTICLE)).is_client_error
+    assert (await agent.send("DELETE", "/articles/return")).is_client_error
+    assert (await admin.get("/articles/return")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("field", "change"),
     [

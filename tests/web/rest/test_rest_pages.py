@@ -88,6 +88,17 @@ async def test_only_origins_of_the_inbox_may_frame_the_customer_page(tmp_path: P
     assert " * " not in of(careless) + " "
 
 
+@pytest.mark.parametrize("path", ["/chat/plain", "/promise", "/promise?lang=en"])
+async def test_page_without_script_names_an_icon_that_is_there(world: World, path: str) -> None:
+    http = world.browser()
+    page = await http.get(path)
+    named = re.search(r'<link rel="icon" type="image/svg\+xml" href="([^"]+)">', page.text)
+
+    assert named is not None
+    icon = await http.get(named[1])
+    assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
+
+
 async def test_hashed_files_are_kept_for_ever_and_packed(tmp_path: Path) -> None:
     async with new_world(build(tmp_path)) as world:
         http = world.browser()

@@ -43,6 +43,8 @@ class Action(StrEnum):
     """Say whether one takes contacts."""
     SEE_FLOOR = "see_floor"
     """See who waits and who works, without personal text."""
+    SEE_ARTICLES = "see_articles"
+    """Read what the bot answers from."""
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_AGENTS = "manage_agents"
     MANAGE_ARTICLES = "manage_articles"
@@ -62,7 +64,9 @@ class Ownership:
 
 _OWN: Final = frozenset({Action.SPEAK, Action.ASK_PERSON, Action.READ, Action.EXPORT})
 """What a contact may do with their own matter."""
-_ANYWHERE: Final = frozenset({Action.ANSWER_OFFER, Action.SET_PRESENCE, Action.SEE_FLOOR})
+_ANYWHERE: Final = frozenset(
+    {Action.ANSWER_OFFER, Action.SET_PRESENCE, Action.SEE_FLOOR, Action.SEE_ARTICLES}
+)
 """What every agent may do."""
 _INVOLVED: Final = frozenset({Action.READ, Action.NOTE})
 """What an agent may do with a matter they hold, held last, or are offered."""

@@ -100,7 +100,7 @@ async def change_settings(request: Request, document: Annotated[Members, InBody(
     return _settings(web, actor.tenant)
 
 
-@route(router, "GET", "/articles", action=Action.MANAGE_ARTICLES, answer=Page[ArticleSeen])
+@route(router, "GET", "/articles", action=Action.SEE_ARTICLES, answer=Page[ArticleSeen])
 async def see_articles(
     request: Request, cursor: Cursor = None, limit: PageSize = MAX_PAGE
 ) -> Page[ArticleSeen]:
@@ -110,7 +110,7 @@ async def see_articles(
     return Page(items=[article_seen(article) for article in shown], next=more)
 
 
-@route(router, "GET", "/articles/{article_id}", action=Action.MANAGE_ARTICLES, answer=ArticleSeen)
+@route(router, "GET", "/articles/{article_id}", action=Action.SEE_ARTICLES, answer=ArticleSeen)
 async def see_article(request: Request, article_id: ArticleKey) -> ArticleSeen:
     """Read one article."""
     for article in await web_of(request).platform.knowledge.articles(caller_of(request).actor.tenant):

@@ -50,6 +50,7 @@ def whole_page(lang: str, title: str, body: Iterable[Markup], *, refresh_s: int 
         tag("meta", name="color-scheme", content="light dark"),
         *([tag("meta", http_equiv="refresh", content=str(refresh_s))] if refresh_s else ()),
         tag("title", title),
+        tag("link", rel="icon", type="image/svg+xml", href="/static/mark.svg"),
         tag("link", rel="stylesheet", href="/static/pages.css"),
     ]
     return _Page(tag("html", tag("head", head), tag("body", tag("main", body)), lang=lang))
