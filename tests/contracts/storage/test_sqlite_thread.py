@@ -9,13 +9,15 @@ from threading import enumerate as enumerate_threads
 
 import pytest
 
-from tests.contracts.storage.samples import MAIN
+from tests.contracts.storage.samples import MAIN, append, conversation, unit
 from zhida.adapters.storage.sqlite import SqliteStore
 from zhida.adapters.storage.sqlite.connections import open_writer
 from zhida.adapters.storage.sqlite.transaction import Transaction
+from zhida.adapters.storage.sqlite.units import apply_unit
 from zhida.adapters.storage.sqlite.writer import Writer
 from zhida.core.kernel.errors import Broken, Conflict, InvalidInput, Unavailable
 from zhida.core.kernel.times import Micros
+from zhida.ports.storage import DuplicateClientId, Remember
 
 INSERT = "INSERT INTO numbers VALUES (?)"
 
@@ -122,9 +124,12 @@ async def test_streams_beyond_those_kept_in_memory_are_read_again(
     await sqlite.stop()
     transaction = Transaction(open_writer(tmp_path / "zhida.db"), heads_kept=2)
 
-    transaction.begin()
+    transaction.begin(is_careful=False)
     for number in range(5):
-        transaction.set_head(MAIN, f"conversation:{number}", number + 1, bytes(32), 1)
+        stream = f"conversation:{number}"
+        row = (MAIN, stream, number + 1, "message.sent", 1, 0, "contact", None, "{}", bytes(32))
+        transaction.append(MAIN, stream, (row,), number + 1)
+    transaction.flush()
 
     assert transaction.commit() == 5
     assert [transaction.last_seq(MAIN, f"conversation:{number}") for number in range(6)] == [1, 2, 3, 4, 5, 0]
@@ -172,3 +177,41 @@ def test_loop_that_is_gone_has_nobody_to_tell(tmp_path: Path) -> None:
     thread.join(10)
 
     assert not thread.is_alive()
+
+
+async def test_many_units_cost_one_statement_for_each_table(sqlite: SqliteStore, tmp_path: Path) -> None:
+    await sqlite.stop()
+    connection = open_writer(tmp_path / "zhida.db")
+    transaction = Transaction(connection)
+    streams = [f"conversation:{number}" for number in range(64)]
+    transaction.begin(is_careful=False)
+    transaction.require_tenant(MAIN)
+    for stream in streams:
+        transaction.last_seq(MAIN, stream)
+    seen: list[str] = []
+    connection.set_trace_callback(seen.append)
+
+    for stream in streams:
+        remember = Remember(conversation_id=stream, client_id="c", seq=1)
+        apply_unit(transaction, unit(conversation(stream), remember, appends=[append(0, stream=stream)]))
+    transaction.flush()
+
+    assert sum(statement.startswith("INSERT") for statement in seen) == 4
+    transaction.commit()
+    transaction.close()
+
+
+async def test_known_id_among_many_is_refused_alone_and_said_to_be_known(sqlite: SqliteStore) -> None:
+    said = [
+        unit(
+            Remember(conversation_id="a", client_id=client_id, seq=number),
+            appends=[append(0, stream=f"conversation:{number}")],
+        )
+        for number, client_id in enumerate(("x", "y", "x", "z"), start=1)
+    ]
+
+    outcomes = await asyncio.gather(*(sqlite.commit(each) for each in said), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes] == [type(None), type(None), DuplicateClientId, type(None)]
+    heads = [(await sqlite.head(MAIN, f"conversation:{number}")).seq for number in range(1, 5)]
+    assert heads == [1, 1, 0, 1]

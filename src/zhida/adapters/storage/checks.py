@@ -4,6 +4,7 @@ Checked here once, so that a bad unit never reaches a transaction and all stores
 """
 
 from collections.abc import Collection, Mapping
+from operator import itemgetter
 from typing import Final, NoReturn
 
 from zhida.core.kernel.errors import InvalidInput
@@ -42,8 +43,20 @@ MOST_ROWS: Final = 10_000
 
 _BY_NAME: Final = {table.name: table for table in TABLES}
 _COLUMNS: Final = {table.name: {column.name: column for column in table.columns} for table in TABLES}
-_TYPES: Final = (("text", str), ("int", int), ("bytes", bytes))
+_TYPES: Final[Mapping[str, type]] = {"text": str, "int": int, "bytes": bytes}
 _INT_MAX: Final = (1 << 63) - 1
+
+
+def _simple(column: Column) -> frozenset[type]:
+    """Return the types of value a column takes as they are."""
+    return frozenset((_TYPES[column.kind], *((type(None),) if column.nullable else ())))
+
+
+_SIMPLE: Final = {
+    table.name: (itemgetter(*(each.name for each in table.columns)), tuple(map(_simple, table.columns)))
+    for table in TABLES
+}
+"""By table: a row's values in the order of its columns, and the types each of them may have."""
 
 
 def table_named(name: str) -> Table:
@@ -166,8 +179,10 @@ def _check_row(table: Table, values: Row) -> None:
             _first_difference(values.keys(), columns),
             "a row has exactly the columns of its table",
         )
-    for column in table.columns:
-        _check_value(table.name, column, values[column.name])
+    values_of, simple = _SIMPLE[table.name]
+    for column, value, types in zip(table.columns, values_of(values), simple, strict=True):
+        if type(value) not in types or not _is_plain(value):
+            _check_value(table.name, column, value)
 
 
 def _check_update(table: Table, key: RowKey, values: Row) -> None:
@@ -186,13 +201,20 @@ def _check_value(table: str, column: Column, value: Value) -> None:
         if not column.nullable:
             _refuse(table, column.name, "needs a value")
         return
-    if (column.kind, type(value)) not in _TYPES and (column.kind != "int" or not isinstance(value, bool)):
+    if type(value) is not _TYPES[column.kind] and (column.kind != "int" or not isinstance(value, bool)):
         _refuse(table, column.name, f"must be {column.kind}")
     if isinstance(value, str):
         if not value.isascii() and not _is_storable(value):
             _refuse(table, column.name, "text must be valid Unicode")
     elif not isinstance(value, bytes) and not -_INT_MAX - 1 <= value <= _INT_MAX:
         _refuse(table, column.name, "64 bits")
+
+
+def _is_plain(value: Value) -> bool:
+    """Tell at a glance that a value of a right type fits; what does not is looked at again."""
+    if value is None or isinstance(value, bytes):
+        return True
+    return value.isascii() if isinstance(value, str) else -_INT_MAX <= value <= _INT_MAX
 
 
 def _is_storable(text: str) -> bool:

@@ -1,8 +1,20 @@
 """Hand-written SQL of the fixed tables, one string each; the read models have theirs in `model_sql`."""
 
+from functools import lru_cache
 from typing import Final
 
-__all__: list[str] = []
+__all__ = ["for_rows"]
+
+MOST_ROWS: Final = 64
+"""Rows in one statement: more make none cheaper, and the values of 64 rows are far below the limit."""
+
+
+@lru_cache(maxsize=256)
+def for_rows(statement: str, columns: int, rows: int) -> str:
+    """Return an INSERT of one group of so many values, worded for so many groups."""
+    group = f"({', '.join('?' * columns)})"
+    return statement.replace(group, ", ".join((group,) * rows), 1)
+
 
 ADD_EVENT: Final = (
     "INSERT INTO events (tenant, stream, seq, type, version, at, actor_kind, actor_id, fields, hash) "

@@ -1,6 +1,6 @@
 """Applying a unit inside the writer's transaction, change by change."""
 
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from zhida.adapters.storage.sqlite import sql
 from zhida.adapters.storage.sqlite.model_sql import MODELS, update_sql
@@ -12,7 +12,6 @@ from zhida.ports.storage import (
     CancelJob,
     Change,
     CloseAssignment,
-    DuplicateClientId,
     FencedOff,
     FinishJob,
     GiveLoad,
@@ -48,31 +47,29 @@ def _append(transaction: Transaction, tenant: str, append: Append) -> None:
     last = transaction.last_seq(tenant, stream)
     if last != append.expected_seq:
         raise StreamConflict(stream, append.expected_seq, last)
-    for event in append.events:
-        transaction.run(
-            sql.ADD_EVENT,
-            (
-                tenant,
-                stream,
-                event.seq,
-                event.type,
-                event.version,
-                event.at,
-                event.actor_kind,
-                event.actor_id,
-                event.fields,
-                event.hash,
-            ),
+    rows = [
+        (
+            tenant,
+            stream,
+            event.seq,
+            event.type,
+            event.version,
+            event.at,
+            event.actor_kind,
+            event.actor_id,
+            event.fields,
+            event.hash,
         )
-    newest = append.events[-1]
-    transaction.set_head(tenant, stream, newest.seq, newest.hash, len(append.events))
+        for event in append.events
+    ]
+    transaction.append(tenant, stream, rows, append.events[-1].seq)
 
 
 def _apply(transaction: Transaction, tenant: str, change: Change) -> None:
     match change:
         case Put():
             model = MODELS[change.table]
-            transaction.run(model.put, (tenant, *model.values_of(change.values)))
+            transaction.put(model.put, (tenant, *model.values_of(change.values)))
         case Update():
             names = tuple(name for name in MODELS[change.table].names if name in change.values)
             values = [change.values[name] for name in names]
@@ -80,7 +77,7 @@ def _apply(transaction: Transaction, tenant: str, change: Change) -> None:
         case Remove():
             transaction.run(MODELS[change.table].remove, (tenant, *change.key))
         case Remember():
-            _remember(transaction, tenant, change)
+            transaction.remember(tenant, change.conversation_id, change.client_id, change.seq)
         case RequireEpoch():
             lease = transaction.one(sql.LEASE, (tenant,))
             if lease is None or lease[0] != change.epoch:
@@ -89,13 +86,6 @@ def _apply(transaction: Transaction, tenant: str, change: Change) -> None:
             _apply_job(transaction, tenant, change)
         case _:
             _apply_duty(transaction, tenant, change)
-
-
-def _remember(transaction: Transaction, tenant: str, change: Remember) -> None:
-    key = (tenant, change.conversation_id, change.client_id)
-    if transaction.run(sql.REMEMBER, (*key, change.seq)) == 0:
-        found = cast("tuple[int]", transaction.one(sql.RECALL, key))
-        raise DuplicateClientId(change.conversation_id, change.client_id, found[0])
 
 
 def _apply_duty(transaction: Transaction, tenant: str, change: _Duty) -> None:

@@ -1,7 +1,8 @@
 """The one thread that writes: all that waits joins one transaction, one commit, one wake-up of the loop.
 
-Nothing is acknowledged before its commit. A piece of work that fails is rolled back alone, by its savepoint;
-a disk that refuses fails the whole batch, and the next batch simply tries again.
+Nothing is acknowledged before its commit. A batch in which anything is refused is applied a second time, each
+piece of work under a savepoint of its own, so that only the refused ones are left out; pieces of work must
+therefore bear to be run twice. A disk that refuses fails the whole batch, and the next batch tries again.
 """
 
 import sqlite3
@@ -145,9 +146,7 @@ class Writer:
             if batch[0].alone:
                 self._write_alone(batch[0])
                 return
-            self._transaction.begin()
-            for work in batch:
-                self._attempt(work)
+            self._apply(batch)
             events = self._transaction.commit()
         except sqlite3.Error as error:
             self._transaction.abandon()
@@ -165,30 +164,43 @@ class Writer:
         except ZhidaError as error:
             work.error = error
 
+    def _apply(self, batch: list[_Work[object]]) -> None:
+        """Apply everything together; when anything is refused, undo all and let each stand for itself."""
+        transaction = self._transaction
+        transaction.begin(is_careful=False)
+        try:
+            for work in batch:
+                work.result = work.run(transaction)
+            transaction.flush()
+        except Exception as error:  # Whose it is, and what it is, the second pass says.
+            if isinstance(error, sqlite3.Error) and _is_of_disk(error):
+                raise
+            transaction.abandon()
+            transaction.begin(is_careful=True)
+            for work in batch:
+                self._attempt(work)
+
     def _attempt(self, work: _Work[object]) -> None:
         """Run one piece of work under its own savepoint; only a refusing disk reaches the caller."""
         transaction = self._transaction
         transaction.savepoint()
         try:
             work.result = work.run(transaction)
+            transaction.release()
         except sqlite3.IntegrityError:
             transaction.roll_back()
             work.error = Conflict()
         except (sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError):
             transaction.roll_back()
             work.error = InvalidInput()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+        except sqlite3.Error as error:
+            if _is_of_disk(error):
                 raise
             transaction.roll_back()
             work.error = Broken(params={"cause": str(error)})
-        except sqlite3.Error:
-            raise
         except Exception as error:  # The edge of the thread: whatever it is, it belongs to one caller.
             transaction.roll_back()
             work.error = error
-        else:
-            transaction.release()
 
     def _report(self, call: Callable[[T], None], outcome: T) -> None:
         """Call on the loop; a loop that is already closed has nobody left to tell."""
@@ -204,3 +216,12 @@ class Writer:
                 work.future.set_result(work.result)
             else:
                 work.future.set_exception(work.error)
+
+
+def _is_of_disk(error: sqlite3.Error) -> bool:
+    """Tell whether an error says something about the disk or the file, and nothing about a statement."""
+    if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError):
+        return False
+    if isinstance(error, sqlite3.InterfaceError | sqlite3.ProgrammingError):
+        return False
+    return not isinstance(error, sqlite3.OperationalError) or error.sqlite_errorcode != sqlite3.SQLITE_ERROR
