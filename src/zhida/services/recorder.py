@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from zhida.core.evidence.chain import Header, event_hash
-from zhida.core.evidence.fields import Field, PlainField, SealedField, field_from_wire
+from zhida.core.evidence.chain import Header, written_event
+from zhida.core.evidence.fields import PlainField, SealedField, field_from_wire
 from zhida.core.evidence.sealing import open_field, seal_field
 from zhida.core.kernel.actors import Actor
 from zhida.core.kernel.errors import NotFound
-from zhida.core.kernel.events import Event, Json, event_name, event_version, load_event, split_fields
+from zhida.core.kernel.events import Event, Fields, Json, event_name, event_version, load_event, split_fields
 from zhida.core.kernel.ids import TenantId
 from zhida.core.kernel.times import Micros
 from zhida.ports.crypto import FieldCipher
@@ -69,21 +69,21 @@ class Recorder:
                 actor_kind=kind,
                 actor_id=actor_id,
             )
-            fields = self._fields(header, event, key)
-            head = StreamHead(seq=header.seq, hash=event_hash(head.hash, header, fields))
-            stored.append(_stored(header, fields, head.hash))
+            plain, personal = split_fields(event)
+            sealed = self._sealed(header, personal, key) if personal else {}
+            fields, digest = written_event(head.hash, header, plain, sealed)
+            head = StreamHead(seq=header.seq, hash=digest)
+            stored.append(_stored(header, fields, digest))
         return tuple(stored), head
 
-    def _fields(self, header: Header, event: Event, key: bytes | None) -> dict[str, Field]:
-        plain, personal = split_fields(event)
-        fields: dict[str, Field] = {name: PlainField(value=value) for name, value in plain.items()}
-        for name, value in personal.items():
-            if key is None:
-                raise NotFound
-            fields[name] = seal_field(
-                self._cipher, key=key, header=header, name=name, value=value, salt=self._cipher.new_salt()
-            )
-        return fields
+    def _sealed(self, header: Header, personal: Fields, key: bytes | None) -> dict[str, SealedField]:
+        if key is None:
+            raise NotFound
+        cipher = self._cipher
+        return {
+            name: seal_field(cipher, key=key, header=header, name=name, value=value, salt=cipher.new_salt())
+            for name, value in personal.items()
+        }
 
     def open(self, tenant: TenantId, stored: StoredEvent, key: bytes | None) -> Seen:
         """Return the event as it was, personal fields empty when redacted or the key is destroyed."""
@@ -120,7 +120,7 @@ class Recorder:
         return cast("dict[str, str]", json.loads(self._cipher.decrypt(key, place.encode(), sealed)))
 
 
-def _stored(header: Header, fields: Mapping[str, Field], digest: bytes) -> StoredEvent:
+def _stored(header: Header, fields: str, digest: bytes) -> StoredEvent:
     return StoredEvent(
         stream=header.stream,
         seq=header.seq,
@@ -129,6 +129,6 @@ def _stored(header: Header, fields: Mapping[str, Field], digest: bytes) -> Store
         at=Micros(header.at),
         actor_kind=header.actor_kind,
         actor_id=header.actor_id,
-        fields=dumps({name: field.wire() for name, field in fields.items()}),
+        fields=fields,
         hash=digest,
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.core.evidence.chains import STREAM, chain_of, header_at, salt_for
 from zhida.core.evidence.canonical import canonical
-from zhida.core.evidence.chain import EVENT_TAG, GENESIS, Header, event_hash
+from zhida.core.evidence.chain import EVENT_TAG, GENESIS, Header, event_hash, written_event
 from zhida.core.evidence.errors import NotCanonical, SealBroken
 from zhida.core.evidence.fields import (
     OpenedField,
@@ -50,6 +50,51 @@ def test_header_bytes_are_the_canonical_bytes_of_its_members(
     header = replace(header_at(7), tenant=tenant, stream=stream, actor_kind=kind, actor_id=actor)
 
     assert header.canonical() == canonical(header_wire(header))
+
+
+plain_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(texts, plain_values, max_size=5), st.sets(texts, max_size=3), st.booleans())
+def test_event_written_in_one_pass_is_the_event_of_its_fields(
+    plain: dict[str, object], names: set[str], is_redacted: bool
+):
+    sealed = {
+        name: SealedField(commitment=commitment(salt_for(1), name), sealed=None if is_redacted else "c2Vh")
+        for name in names - plain.keys()
+    }
+    fields = {**{name: PlainField(value=value) for name, value in plain.items()}, **sealed}
+
+    text, digested = written_event(GENESIS, header_at(1), plain, sealed)
+
+    assert load_json(text.encode()) == {name: field.wire() for name, field in fields.items()}
+    assert digested == event_hash(GENESIS, header_at(1), fields)
+
+
+@pytest.mark.parametrize(
+    ("prev", "plain", "where"),
+    [
+        (b"short", {}, ("prev",)),
+        (GENESIS, {"a": {"b": 0.5}}, ("a", "v", "b")),
+        (GENESIS, {"a": "\ud800"}, ()),
+    ],
+)
+def test_event_that_has_no_one_form_is_not_written(
+    prev: bytes, plain: dict[str, object], where: tuple[str, ...]
+):
+    with pytest.raises(NotCanonical) as refused:
+        written_event(prev, header_at(1), plain, {})
+
+    assert refused.value.path == where
+
+
+def test_place_of_a_field_holds_whole_characters_only():
+    with pytest.raises(NotCanonical):
+        field_place(replace(header_at(1), tenant="\ud800"), "text")
 
 
 def test_event_hash_is_exactly_the_documented_bytes():

@@ -14,7 +14,7 @@ from typing import Final, cast
 
 from zhida.core.evidence.errors import NotCanonical
 
-__all__ = ["MAX_DEPTH", "MAX_WHOLE", "canonical"]
+__all__ = ["MAX_DEPTH", "MAX_WHOLE", "canonical", "canonical_text", "in_order"]
 
 MAX_WHOLE: Final = 2**53 - 1
 """Largest whole number that every JSON reader keeps exactly."""
@@ -36,12 +36,19 @@ def canonical(value: object) -> bytes:
             nesting, or any other type; says where.
     """
     try:
-        return _written(value, 0).encode()
+        return canonical_text(value).encode()
     except UnicodeEncodeError:
         raise NotCanonical("text holds half of a surrogate pair") from None
 
 
-def _written(value: object, depth: int) -> str:
+def canonical_text(value: object, depth: int = 0) -> str:
+    """Return the canonical text of a value that stands inside ``depth`` objects and arrays.
+
+    Half of a surrogate pair is found only when the text is encoded.
+
+    Raises:
+        NotCanonical: As `canonical`.
+    """
     if isinstance(value, str):
         return encode_basestring(value)
     if value is None or value is True or value is False:
@@ -57,6 +64,13 @@ def _written(value: object, depth: int) -> str:
     raise NotCanonical(f"{type(value).__name__} has no canonical form")
 
 
+def in_order(members: Mapping[str, object]) -> list[str]:
+    """Return the names of members in their canonical order."""
+    names = list(members)
+    names.sort(key=None if "".join(names).isascii() else _utf16)
+    return names
+
+
 def _whole(value: int) -> str:
     if not -MAX_WHOLE <= value <= MAX_WHOLE:
         raise NotCanonical("whole number beyond 2^53-1; give it as text")
@@ -67,7 +81,7 @@ def _array(items: Sequence[object], depth: int) -> str:
     parts: list[str] = []
     for index, item in enumerate(items):
         try:
-            parts.append(_written(item, depth))
+            parts.append(canonical_text(item, depth))
         except NotCanonical as refused:
             raise refused.inside(str(index)) from None
     return f"[{','.join(parts)}]"
@@ -75,21 +89,14 @@ def _array(items: Sequence[object], depth: int) -> str:
 
 def _object(members: Mapping[object, object], depth: int) -> str:
     parts: list[str] = []
-    for name in _in_order(members):
+    if not all(isinstance(name, str) for name in members):
+        raise NotCanonical("an object has a key that is no text")
+    for name in in_order(cast("Mapping[str, object]", members)):
         try:
-            parts.append(f"{encode_basestring(name)}:{_written(members[name], depth)}")
+            parts.append(f"{encode_basestring(name)}:{canonical_text(members[name], depth)}")
         except NotCanonical as refused:
             raise refused.inside(name) from None
     return f"{{{','.join(parts)}}}"
-
-
-def _in_order(members: Mapping[object, object]) -> list[str]:
-    names = [name for name in members if isinstance(name, str)]
-    if len(names) != len(members):
-        raise NotCanonical("an object has a key that is no text")
-    if len(names) > 1:
-        names.sort(key=None if "".join(names).isascii() else _utf16)
-    return names
 
 
 def _utf16(name: str) -> bytes:

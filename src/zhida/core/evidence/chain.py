@@ -13,16 +13,18 @@ from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Final
 
-from zhida.core.evidence.canonical import MAX_WHOLE, canonical
+from zhida.core.evidence.canonical import MAX_WHOLE, canonical, canonical_text, in_order
 from zhida.core.evidence.errors import NotCanonical
-from zhida.core.evidence.fields import Field
+from zhida.core.evidence.fields import Field, SealedField
 
-__all__ = ["EVENT_TAG", "GENESIS", "Header", "event_hash"]
+__all__ = ["EVENT_TAG", "GENESIS", "Header", "event_hash", "written_event"]
 
 EVENT_TAG: Final = b"zhida/event/1\x00"
 """Separates event hashes from every other use of SHA-256, and this format from any later one."""
 GENESIS: Final = bytes(32)
 """What stands for the previous hash at ``seq`` 1."""
+_VALUE_DEPTH: Final = 2
+"""A value stands inside the body and inside its field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,50 @@ def event_hash(prev: bytes, header: Header, body: Mapping[str, Field]) -> bytes:
     Raises:
         NotCanonical: A plain value has no canonical form, or ``prev`` is not 32 bytes.
     """
+    committed = {name: field.committed() for name, field in body.items()}
+    return _hash(prev, header, canonical(committed))
+
+
+def written_event(
+    prev: bytes, header: Header, plain: Mapping[str, object], sealed: Mapping[str, SealedField]
+) -> tuple[str, bytes]:
+    """Return the fields of a new event as JSON text to store, and the event's hash, in one pass.
+
+    The text is that of every field's ``wire()``; the hash is the one `event_hash` gives for the same fields.
+
+    Args:
+        prev: Hash of the event before it in the stream, ``GENESIS`` at ``seq`` 1.
+        header: Who, where, when.
+        plain: Values of the plain fields by name.
+        sealed: The personal fields by name, other names than those of ``plain``.
+
+    Raises:
+        NotCanonical: As `event_hash`.
+    """
+    hashed: list[str] = []
+    stored: list[str] = []
+    q = encode_basestring
+    for name in in_order({**plain, **sealed}):
+        field = sealed.get(name)
+        if field is None:
+            try:
+                text = f'{q(name)}:{{"v":{canonical_text(plain[name], _VALUE_DEPTH)}}}'
+            except NotCanonical as refused:
+                raise refused.inside("v").inside(name) from None
+            hashed.append(text)
+            stored.append(text)
+        else:
+            text = f'{q(name)}:{{"c":"{field.commitment}"'
+            hashed.append(f"{text}}}")
+            stored.append(f"{text}}}" if field.sealed is None else f'{text},"s":"{field.sealed}"}}')
+    try:
+        body = f"{{{','.join(hashed)}}}".encode()
+    except UnicodeEncodeError:
+        raise NotCanonical("text holds half of a surrogate pair") from None
+    return f"{{{','.join(stored)}}}", _hash(prev, header, body)
+
+
+def _hash(prev: bytes, header: Header, body: bytes) -> bytes:
     if len(prev) != len(GENESIS):
         raise NotCanonical("the previous hash has 32 bytes", ("prev",))
-    committed = {name: field.committed() for name, field in body.items()}
-    return sha256(b"".join((EVENT_TAG, prev, header.canonical(), canonical(committed)))).digest()
+    return sha256(b"".join((EVENT_TAG, prev, header.canonical(), body))).digest()

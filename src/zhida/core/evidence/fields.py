@@ -24,6 +24,7 @@ __all__ = [
     "SealedField",
     "as_base64",
     "commitment",
+    "committed_bytes",
     "field_from_wire",
     "from_base64",
     "members_of",
@@ -103,9 +104,18 @@ def commitment(salt: bytes, value: object) -> str:
     Raises:
         NotCanonical: The value has no canonical form, or the salt has not 32 bytes.
     """
+    return committed_bytes(salt, canonical(value))
+
+
+def committed_bytes(salt: bytes, text: bytes) -> str:
+    """Return the commitment to a value whose canonical bytes are at hand.
+
+    Raises:
+        NotCanonical: The salt has not 32 bytes.
+    """
     if len(salt) != SALT_BYTES:
         raise NotCanonical(f"a salt has {SALT_BYTES} bytes", ("salt",))
-    return as_base64(digest(salt, canonical(value), "sha256"))
+    return as_base64(digest(salt, text, "sha256"))
 
 
 def field_from_wire(wire: object) -> Field:

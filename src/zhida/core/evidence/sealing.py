@@ -5,12 +5,13 @@ also recomputes the commitment, so a value that opens is the value that was hash
 """
 
 import json
+from json.encoder import encode_basestring
 from typing import Protocol
 
 from zhida.core.evidence.canonical import canonical
 from zhida.core.evidence.chain import Header
-from zhida.core.evidence.errors import SealBroken
-from zhida.core.evidence.fields import OpenedField, SealedField, as_base64, commitment, from_base64
+from zhida.core.evidence.errors import NotCanonical, SealBroken
+from zhida.core.evidence.fields import OpenedField, SealedField, as_base64, committed_bytes, from_base64
 
 __all__ = ["Sealing", "field_place", "open_field", "seal_field"]
 
@@ -29,7 +30,12 @@ class Sealing(Protocol):
 
 def field_place(header: Header, name: str) -> bytes:
     """Return the bytes that bind a ciphertext to its place: JCS of ``[tenant, stream, seq, name]``."""
-    return canonical((header.tenant, header.stream, header.seq, name))
+    q = encode_basestring
+    place = f"[{q(header.tenant)},{q(header.stream)},{header.seq},{q(name)}]"
+    try:
+        return place.encode()
+    except UnicodeEncodeError:
+        raise NotCanonical("text holds half of a surrogate pair", ("header",)) from None
 
 
 def seal_field(
@@ -48,9 +54,9 @@ def seal_field(
     Raises:
         NotCanonical: The value has no canonical form or the salt not its length.
     """
-    promised = commitment(salt, value)
-    sealed = cipher.seal(key, field_place(header, name), salt, canonical(value))
-    return SealedField(commitment=promised, sealed=as_base64(sealed))
+    text = canonical(value)
+    sealed = cipher.seal(key, field_place(header, name), salt, text)
+    return SealedField(commitment=committed_bytes(salt, text), sealed=as_base64(sealed))
 
 
 def open_field(cipher: Sealing, *, key: bytes, header: Header, name: str, field: SealedField) -> OpenedField:
