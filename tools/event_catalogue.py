@@ -44,6 +44,7 @@ RESERVED: Final[Mapping[str, str]] = {
 """Events whose schema is fixed since v1 and which a later part produces."""
 ADDED: Final[Mapping[str, str]] = {
     "answer.judged": "the label by which the bot is measured",
+    "contact.identified": "who signs in half-way keeps the matter, and the record says when it became theirs",
     "note.added": "notes between agents need the same record as messages",
 }
 """Events beyond the list the catalogue began with, and why."""

@@ -21,7 +21,7 @@ interface Fields {
   "answer.judged": { article_id: string; solved: boolean };
   "handover.requested": { via: string; reason: string };
   "queue.entered": { queue: string; lane: string };
-  "queue.returned": { cause: "contact_back" | "agent_lost" | "transfer" | "freeze" };
+  "queue.returned": { cause: "contact_back" | "agent_lost" | "transfer" | "freeze" | "entitlement" };
   "queue.absent": object;
   "queue.left": { cause: "answered" | "own_act" | "callback" };
   "queue.position_shown": { position: number; p50_s: number | null; p90_s: number | null; cause: string };

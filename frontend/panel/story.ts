@@ -42,7 +42,7 @@ const HANDLERS: Handlers = {
     line(state, at, UNSURE.has(reason) ? "queued_for_you" : "queued"),
   "queue.entered": (state, { at }) => enter(state, at),
   "queue.returned": (state, { at, cause }) => {
-    const waiting = state.place ? place(state, { absent: false }) : enter(state, at);
+    const waiting = state.place ? place(state, cause === "entitlement" ? {} : { absent: false }) : enter(state, at);
     if (cause === "agent_lost") return line(waiting, at, "agent_lost", { name: nameOf(state, state.agent) });
     return cause === "contact_back" ? line(waiting, at, "back") : waiting;
   },

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from tests.services.rig import Rig, memory_ports, rig_on
 from tools import event_catalogue
+from zhida.core.contacts.entitlements import Entitlement
 from zhida.core.kernel.actors import Role
 from zhida.core.kernel.errors import InvalidInput
 from zhida.core.kernel.events import event_name, personal_names, registered, split_fields
@@ -123,6 +124,7 @@ async def _long_day(rig: Rig) -> None:
     await rig.wait(12)
     await lin.reply(contact.matter, "您好")
     await rig.platform.work.note(lin.actor, contact.matter, "n1", "备注")
+    await rig.platform.identities.confirm(lin.actor, contact.matter, Entitlement.DISABLED)
     await lin.transfer(contact.matter, to_queue="general")
     await other.leave()
     await lin.set_state(AgentState.BREAK)
@@ -138,7 +140,7 @@ async def _key_of(rig: Rig, stream: str) -> bytes | None:
     if not subject.startswith("cnv_"):
         return None
     row = await rig.row(subject)
-    return await ContactKeys(rig.store, rig.ports.ring).of(rig.tenant, str(row["contact_id"]))
+    return await ContactKeys(rig.store, rig.ports.ring).of(rig.tenant, str(row["key_owner"]))
 
 
 def test_profiles_are_tied_to_events_of_the_catalogue() -> None:

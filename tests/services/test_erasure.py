@@ -15,6 +15,7 @@ from zhida.core.kernel.actors import Role
 from zhida.core.kernel.errors import Forbidden, NotFound, SignInNeeded
 from zhida.core.kernel.times import MICROS
 from zhida.services.idempotency import Idempotency, KeptAnswer
+from zhida.services.tenancy import system
 from zhida.services.views import inbox_of
 from zhida.testing.crypto import MemoryIdentityVerifier
 
@@ -110,11 +111,12 @@ async def test_erased_subject_who_comes_again_is_somebody_new(rig: Rig) -> None:
     root = await rig.agent("root", role=Role.ADMIN)
     now = rig.clock.utc() // MICROS
     claims: dict[str, object] = {"sub": "u", "aud": "web", "iat": now, "exp": now + 60, "name": "李梅"}
-    issue = MemoryIdentityVerifier().issue
-    _, old = await rig.platform.visits.identify(rig.tenant, "web", issue(HOST_KEY, {**claims, "jti": "1"}))
+    issue, nobody = MemoryIdentityVerifier().issue, system(rig.tenant)
+    identify = rig.platform.identities.identify
+    _, old = await identify(nobody, "web", issue(HOST_KEY, {**claims, "jti": "1"}))
 
     await rig.platform.erasure.erase(root.actor, old.contact_id)
-    _, new = await rig.platform.visits.identify(rig.tenant, "web", issue(HOST_KEY, {**claims, "jti": "2"}))
+    _, new = await identify(nobody, "web", issue(HOST_KEY, {**claims, "jti": "2"}))
 
     assert new.contact_id != old.contact_id
     assert (await rig.platform.visits.profile(rig.tenant, old.contact_id)).name == ""

@@ -16,7 +16,7 @@ from zhida.core.routing.events import AgentState, EnteredQueue
 from zhida.ports.storage import Unit, Update
 from zhida.services.frames import event_body
 from zhida.services.staff import NewAgent
-from zhida.services.tenancy import MAIN
+from zhida.services.tenancy import MAIN, system
 from zhida.services.views import floor_of, inbox_of
 from zhida.testing.crypto import MemoryIdentityVerifier
 
@@ -28,7 +28,7 @@ def _jwt(rig: Rig, **claims: object) -> str:
 
 
 async def _identified(rig: Rig, **claims: object) -> Visitor:
-    token, profile = await rig.platform.visits.identify(rig.tenant, "web", _jwt(rig, **claims))
+    token, profile = await rig.platform.identities.identify(system(rig.tenant), "web", _jwt(rig, **claims))
     actor = await rig.platform.visits.of_token(rig.tenant, token)
     assert actor.id == profile.contact_id
     return Visitor(rig=rig, actor=actor, token=token)
@@ -92,7 +92,7 @@ async def test_every_bad_identity_looks_the_same(rig: Rig, claims: dict[str, obj
     await _identified(rig, jti="used")
 
     with pytest.raises(SignInNeeded) as refused:
-        await rig.platform.visits.identify(rig.tenant, "web", _jwt(rig, **claims))
+        await rig.platform.identities.identify(system(rig.tenant), "web", _jwt(rig, **claims))
 
     assert refused.value.code is ErrorCode.IDENTITY_INVALID
     assert not refused.value.params
@@ -100,7 +100,7 @@ async def test_every_bad_identity_looks_the_same(rig: Rig, claims: dict[str, obj
 
 async def test_inbox_without_keys_takes_no_identity(rig: Rig) -> None:
     with pytest.raises(SignInNeeded):
-        await rig.platform.visits.identify(rig.tenant, "app", _jwt(rig, aud="app"))
+        await rig.platform.identities.identify(system(rig.tenant), "app", _jwt(rig, aud="app"))
 
 
 async def test_first_admin_is_made_once_and_must_choose_a_password(rig: Rig) -> None:

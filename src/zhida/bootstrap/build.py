@@ -36,6 +36,7 @@ from zhida.services.contact_keys import ContactKeys
 from zhida.services.doorbells import Doorbells
 from zhida.services.erasure import Erasure
 from zhida.services.history import History
+from zhida.services.identities import Identities
 from zhida.services.keeper import Keeper
 from zhida.services.knowledge import Knowledge
 from zhida.services.matters import Matters
@@ -265,6 +266,9 @@ def _platform(
         work=_work(ports, ground),
         staff=ground.staff,
         visits=ground.visits,
+        identities=Identities(
+            store=ports.store, access=ground.access, matters=ground.matters, visits=ground.visits
+        ),
         tickets=Tickets(ports.clock, ports.tokens),
         presence=presence,
         history=History(

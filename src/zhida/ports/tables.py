@@ -76,6 +76,7 @@ TABLES: Final = (
         columns=_t(
             "id",
             "contact_id",
+            "key_owner",
             "inbox_id",
             "channel",
             "lang",

@@ -129,6 +129,7 @@ def card_row(conversation_id: str, state: State, card: Card, seq: int, sealed: b
     return {
         "id": conversation_id,
         "contact_id": state.contact_id or "",
+        "key_owner": state.key_owner or "",
         "inbox_id": card.inbox_id,
         "channel": card.channel,
         "lang": state.lang,

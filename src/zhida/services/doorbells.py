@@ -25,8 +25,12 @@ class Doorbells:
     def card_changed(
         self, tenant: TenantId, before: Row | None, after: Row, words: CardText, seen: tuple[Seen, ...]
     ) -> None:
-        """Ring for a new matter and for one that was opened again."""
+        """Ring for a new matter, one that was opened again, and one that came from another contact."""
         del words, seen
-        if before is None or text(before, "phase") == Phase.CLOSED != text(after, "phase"):
+        if before is None or _is_reopened(before, after) or before["contact_id"] != after["contact_id"]:
             stream = doorbell_of(text(after, "contact_id"))
             self._bus.publish(Notice(tenant=tenant, stream=stream, seq=0, frame=""))
+
+
+def _is_reopened(before: Row, after: Row) -> bool:
+    return text(before, "phase") == Phase.CLOSED != text(after, "phase")

@@ -2,7 +2,9 @@
 
 Order matters: sealed values leave the events first, then the rows, then the key; a crash in between leaves an
 erasure that is simply done again. The erasure log itself names only the opaque id, and is applied again after
-a restore. Pages of the contact are signed out, kept answers dropped, and cards on the desk go blank at once.
+a restore. A contact who was recognised in the middle of a matter wrote it under the key of the visit: that
+key is destroyed too. Pages of the contact are signed out, kept answers dropped, and cards on the desk go
+blank at once.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,8 +15,9 @@ from zhida.core.kernel.actors import Actor
 from zhida.core.kernel.authority import Action
 from zhida.core.kernel.errors import NotFound
 from zhida.core.kernel.ids import TenantId
+from zhida.core.kernel.times import Micros
 from zhida.ports.clock import Clock
-from zhida.ports.storage import Put, Remove, Row, Store, Unit, Update
+from zhida.ports.storage import Change, Put, Remove, Row, Store, Unit, Update
 from zhida.services.access import Access
 from zhida.services.contact_keys import ContactKeys
 from zhida.services.matters import Matters, stream_of
@@ -55,23 +58,30 @@ class Erasure:
         """
         self._access.authorize(actor, Action.ERASE_CONTACT)
         tenant = actor.tenant
-        contact = await self._store.get(tenant, "contacts", (contact_id,))
-        if contact is None:
+        if await self._store.get(tenant, "contacts", (contact_id,)) is None:
             raise NotFound
-        rows = await self._store.find(tenant, "conversations", {"contact_id": contact_id}, limit=10_000)
+        rows = await self._matters_of(tenant, contact_id)
+        people = {contact_id, *(text(row, "key_owner") for row in rows)}
         for row in rows:
             if text(row, "phase") in _LIVE:
                 await self._matters.run(tenant, text(row, "id"), actor, EndMatter())
             for stream in (stream_of(text(row, "id")), notes_of(text(row, "id"))):
                 await self._redact(tenant, stream)
-        sessions = await self._forget_rows(tenant, contact, rows, actor.id)
-        self._keys.forget(tenant, contact_id)
+        sessions = await self._forget_rows(tenant, sorted(people), rows, actor.id)
+        for person in people:
+            self._keys.forget(tenant, person)
         for row in rows:
             await self._matters.refresh(tenant, text(row, "id"))
         for session in sessions:
             self._end_sockets(session)
         await self._store.scrub()
         return len(rows)
+
+    async def _matters_of(self, tenant: TenantId, contact_id: str) -> tuple[Row, ...]:
+        """Return what the contact owns, and what was written as this contact before it became another's."""
+        owned = await self._store.find(tenant, "conversations", {"contact_id": contact_id}, limit=10_000)
+        written = await self._store.find(tenant, "conversations", {"key_owner": contact_id}, limit=10_000)
+        return tuple({text(row, "id"): row for row in (*owned, *written)}.values())
 
     async def _redact(self, tenant: TenantId, stream: str) -> None:
         after = 0
@@ -80,29 +90,35 @@ class Erasure:
             after = stored[-1].seq
 
     async def _forget_rows(
-        self, tenant: TenantId, contact: Row, rows: Sequence[Row], by: str | None
+        self, tenant: TenantId, people: Sequence[str], rows: Sequence[Row], by: str | None
     ) -> tuple[str, ...]:
-        """Blank the rows and destroy the key in one commit; return the digests of the contact's tokens."""
-        contact_id, now = text(contact, "id"), self._clock.utc()
+        """Blank the rows and destroy the keys in one commit; return the digests of the contacts' tokens."""
         cards = tuple(
             Update(table="conversations", key=(text(row, "id"),), values={"card": None}) for row in rows
         )
-        tokens = await self._store.find(tenant, "contact_tokens", {"contact_id": contact_id}, limit=10_000)
-        caller = f"contact:{contact_id}"
-        answers = await self._store.find(tenant, "idempotency", {"actor": caller}, limit=10_000)
+        where = {"contact_id": tuple(people)}
+        tokens = await self._store.find(tenant, "contact_tokens", where, limit=10_000)
+        callers = {"actor": tuple(f"contact:{contact_id}" for contact_id in people)}
+        answers = await self._store.find(tenant, "idempotency", callers, limit=10_000)
         gone = (
             *(Remove(table="contact_tokens", key=(text(token, "digest"),)) for token in tokens),
             *(Remove(table="idempotency", key=(text(a, "actor"), text(a, "key"))) for a in answers),
         )
-        blank = {
-            "wrapped_key": None,
-            "profile": None,
-            "subject": None,
-            "issuer": None,
-            "lane_source": None,
-            "erased_at": now,
-        }
-        log = Put(table="erasures", values={"contact_id": contact_id, "at": now, "by": by})
-        person = Update(table="contacts", key=(contact_id,), values=blank)
-        await self._store.commit(Unit(tenant=tenant, changes=(*cards, *gone, person, log)))
+        now = self._clock.utc()
+        persons = (change for contact_id in people for change in _forgotten(contact_id, now, by))
+        await self._store.commit(Unit(tenant=tenant, changes=(*cards, *gone, *persons)))
         return tuple(text(token, "digest") for token in tokens)
+
+
+def _forgotten(contact_id: str, now: Micros, by: str | None) -> tuple[Change, ...]:
+    """Return what blanks one contact and writes it into the log of erasures."""
+    blank: Row = {
+        "wrapped_key": None,
+        "profile": None,
+        "subject": None,
+        "issuer": None,
+        "lane_source": None,
+        "erased_at": now,
+    }
+    log: Row = {"contact_id": contact_id, "at": now, "by": by}
+    return Update(table="contacts", key=(contact_id,), values=blank), Put(table="erasures", values=log)

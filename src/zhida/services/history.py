@@ -47,7 +47,7 @@ class History:
         self, tenant: TenantId, row: Row, stream: str, after: int = 0, limit: int = 1000
     ) -> tuple[Seen, ...]:
         """Return opened events of a stream of this matter with ``seq > after``."""
-        key = await self._keys.of(tenant, text(row, "contact_id"))
+        key = await self._keys.of(tenant, text(row, "key_owner"))
         stored = await self._store.read(tenant, stream, after, limit)
         return tuple(self._recorder.open(tenant, each, key) for each in stored)
 
@@ -62,7 +62,7 @@ class History:
         """Return the record of a matter: events with their hashes, opened, and the signed head."""
         conversation_id = text(row, "id")
         stream = stream_of(conversation_id)
-        key = await self._keys.of(tenant, text(row, "contact_id"))
+        key = await self._keys.of(tenant, text(row, "key_owner"))
         stored: list[StoredEvent] = []
         while part := await self._store.read(tenant, stream, stored[-1].seq if stored else 0):
             stored.extend(part)

@@ -220,7 +220,7 @@ class Matters:
 
     async def words(self, tenant: TenantId, row: Row) -> CardText:
         """Return the personal words of a card row."""
-        key = await self._keys.of(tenant, text(row, "contact_id"))
+        key = await self._keys.of(tenant, text(row, "key_owner"))
         place = f"{tenant}/conversations/{text(row, 'id')}"
         return CardText.load(self._recorder.open_card(key, place, maybe_blob(row, "card")))
 
@@ -277,7 +277,7 @@ class Matters:
         row = await self._store.get(tenant, "conversations", (conversation_id,))
         if row is None:
             raise NotFound
-        matter.key = await self._keys.of(tenant, text(row, "contact_id"))
+        matter.key = await self._keys.of(tenant, text(row, "key_owner"))
         stream, state, after = stream_of(conversation_id), NEW, 0
         while stored := await self._store.read(tenant, stream, after):
             for each in stored:

@@ -10,6 +10,7 @@ from zhida.ports.storage import Store
 from zhida.services.access import Access
 from zhida.services.erasure import Erasure
 from zhida.services.history import History
+from zhida.services.identities import Identities
 from zhida.services.keeper import Keeper
 from zhida.services.knowledge import Knowledge
 from zhida.services.matters import Matters
@@ -53,6 +54,7 @@ class Platform:
     work: Work
     staff: Staff
     visits: Visits
+    identities: Identities
     tickets: Tickets
     presence: Presence
     history: History

@@ -5,7 +5,7 @@ per contact.
 """
 
 from asyncio import Lock
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -81,22 +81,31 @@ class Talk:
         self._opening: WeakValueDictionary[tuple[TenantId, str], Lock] = WeakValueDictionary()
 
     async def current(self, actor: Actor) -> Row | None:
-        """Return the contact's live matter, or else the last one that can still be continued."""
-        rows = await self._store.find(
-            actor.tenant,
-            "conversations",
-            {"contact_id": actor.id},
-            order="last_at",
-            descending=True,
-            limit=_RECENT,
-        )
-        live = next((row for row in rows if text(row, "phase") in _LIVE), None)
-        if live is not None or not rows:
-            return live
+        """Return the contact's live matter, or else the last one that can still be continued.
+
+        Who was recognised while a matter of their own was open has two: a person's words come first, then
+        the earliest place; the other one keeps its place and is found when the first is over.
+        """
+        rows = await self._newest(actor, {"phase": _LIVE}, _RECENT)
+        if rows:
+            return min(rows, key=_urgency)
+        rows = await self._newest(actor, {}, 1)
+        if not rows:
+            return None
         window_s = self._tenancy.of(actor.tenant).lines.return_within_s
         is_owed = text(rows[0], "phase") == Phase.WRAP_UP
         within = may_reopen(_closed_at(rows[0]), self._clock.utc(), window_s)
         return rows[0] if is_owed or within else None
+
+    async def _newest(self, actor: Actor, where: Mapping[str, tuple[str, ...]], limit: int) -> Sequence[Row]:
+        return await self._store.find(
+            actor.tenant,
+            "conversations",
+            {"contact_id": actor.id, **where},
+            order="last_at",
+            descending=True,
+            limit=limit,
+        )
 
     async def open(self, actor: Actor, opening: Opening) -> Done:
         """Return the live matter of the contact, or open one; neither a retry nor a second tab opens two."""
@@ -213,6 +222,17 @@ class Talk:
         offset = timedelta(minutes=self._tenancy.of(actor.tenant).utc_offset_min)
         day = (datetime.fromtimestamp(self._clock.utc() // MICROS, UTC) + offset).date()
         return await self._knowledge.read(actor.tenant, state.lang, words, day, chosen)
+
+
+def _urgency(row: Row) -> tuple[int, int]:
+    """Return by what the live matters of one contact are put in order; the least is shown."""
+    match text(row, "phase"):
+        case Phase.AGENT:
+            return 0, -whole(row, "last_at")
+        case Phase.QUEUED:
+            return 1, whole(row, "due_at")
+        case _:
+            return 2, -whole(row, "last_at")
 
 
 def _closed_at(row: Row) -> Micros | None:

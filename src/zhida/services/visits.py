@@ -1,15 +1,17 @@
 """Contacts: an anonymous visit, a signed identity, the bearer token by which a browser is known again."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
+from zhida.core.contacts.claiming import Claim, claim_of
 from zhida.core.contacts.entitlements import Entitlement, EntitlementSource
 from zhida.core.kernel.actors import Actor, ActorKind
-from zhida.core.kernel.errors import NotFound, SignInNeeded
+from zhida.core.kernel.errors import Conflict, NotFound, SignInNeeded
 from zhida.core.kernel.ids import TenantId
 from zhida.core.kernel.times import DAY, Micros
 from zhida.ports.clock import Clock, IdFactory
@@ -22,7 +24,7 @@ from zhida.ports.crypto import (
     KeyRing,
     Tokens,
 )
-from zhida.ports.storage import DuplicateClientId, Put, Remember, Row, Store, Unit
+from zhida.ports.storage import DuplicateClientId, Put, Remember, Remove, Row, Store, Unit
 from zhida.services.contact_keys import ContactKeys
 from zhida.services.frames import dumps
 from zhida.services.rows import flag, maybe_blob, maybe_text, text, whole
@@ -31,6 +33,7 @@ from zhida.services.tenancy import Tenancy
 __all__ = ["TOKEN_DAYS", "Profile", "Visits"]
 
 TOKEN_DAYS: Final = 365
+_TRIES: Final = 3
 _log = structlog.get_logger(__name__)
 
 
@@ -83,6 +86,7 @@ class Visits:
         self._verifier = verifier
         self._identity_keys = identity_keys
         self._tenancy = tenancy
+        self.renewal_watchers: list[Callable[[str], None]] = []
 
     async def begin(self, tenant: TenantId, inbox_id: str, lang: str) -> tuple[str, str]:
         """Return a fresh bearer token and the id of the new anonymous contact.
@@ -116,39 +120,80 @@ class Visits:
             raise SignInNeeded
         return Actor(tenant=tenant, kind=ActorKind.CONTACT, id=text(contact, "id"))
 
-    async def identify(self, tenant: TenantId, inbox_id: str, jwt: str) -> tuple[str, Profile]:
-        """Return a token and the profile of the person a host page vouches for.
+    async def recognise(
+        self, tenant: TenantId, inbox_id: str, jwt: str, visit: str | None = None
+    ) -> tuple[str, Claim]:
+        """Return the contact a host page vouches for, and what becomes of the visit it was said in.
 
         The same subject always is the same contact. Each signed identity counts once.
 
+        Args:
+            tenant: Whose inbox it is.
+            inbox_id: For which inbox the identity was signed.
+            jwt: The signed identity.
+            visit: The contact who gave it, None for a caller who is no contact.
+
         Raises:
             IdentityInvalid: For every reason.
+            SignInNeeded: It was used before.
         """
-        now = self._clock.utc()
+        claims = self._verified(tenant, inbox_id, jwt)
+        for _ in range(_TRIES - 1):
+            with suppress(Conflict):
+                return await self._recognised(tenant, inbox_id, claims, visit)
+        return await self._recognised(tenant, inbox_id, claims, visit)
+
+    def _verified(self, tenant: TenantId, inbox_id: str, jwt: str) -> IdentityClaims:
         try:
-            claims = self._verifier.verify(
-                jwt, inbox_id=inbox_id, keys=self._identity_keys(tenant, inbox_id), now=now
+            return self._verifier.verify(
+                jwt, inbox_id=inbox_id, keys=self._identity_keys(tenant, inbox_id), now=self._clock.utc()
             )
         except IdentityInvalid as refused:
             _log.warning("identity.refused", tenant=tenant, inbox_id=inbox_id, reason=refused.reason)
             raise
-        issuer = f"inbox:{inbox_id}"
-        found = await self._store.find(
-            tenant, "contacts", {"issuer": issuer, "subject": self._subject(claims.subject)}, limit=1
-        )
-        contact = found[0] if found else self._fresh(tenant, claims.lang or "zh-CN")
-        contact = await self._with_claims(tenant, contact, issuer, claims)
-        token, row = self._token(text(contact, "id"))
+
+    async def _recognised(
+        self, tenant: TenantId, inbox_id: str, claims: IdentityClaims, visit: str | None
+    ) -> tuple[str, Claim]:
+        issuer, subject = f"inbox:{inbox_id}", self._tokens.digest(claims.subject)
+        where = {"issuer": issuer, "subject": subject}
+        known = await self._store.find(tenant, "contacts", where, limit=1)
+        caller = await self._store.get(tenant, "contacts", (visit,)) if visit else None
+        is_anonymous = caller is not None and caller["issuer"] is None and caller["erased_at"] is None
+        claim = claim_of(is_anonymous=is_anonymous, is_known=bool(known))
+        attached = caller if claim is Claim.ATTACH else None
+        contact = known[0] if known else attached or self._fresh(tenant, claims.lang or "zh-CN")
+        contact = await self._with_claims(tenant, {**contact, **where}, claims)
         once = Remember(
             conversation_id=f"identity:{inbox_id}", client_id=self._tokens.digest(claims.token_id), seq=1
         )
-        changes = (once, Put(table="contacts", values=contact), Put(table="contact_tokens", values=row))
         try:
-            await self._store.commit(Unit(tenant=tenant, changes=changes))
+            await self._store.commit(
+                Unit(tenant=tenant, changes=(once, Put(table="contacts", values=contact)))
+            )
         except DuplicateClientId:
             _log.warning("identity.replayed", tenant=tenant, inbox_id=inbox_id)
             raise SignInNeeded(IdentityInvalid.default_code) from None
-        return token, await self.profile(tenant, text(contact, "id"))
+        return text(contact, "id"), claim
+
+    async def renew(self, tenant: TenantId, contact_id: str, instead_of: str | None = None) -> str:
+        """Return a fresh bearer token of a contact; those of the visit ``instead_of`` end with it.
+
+        Who held the token of an anonymous visit on a shared machine must not read on as the person it became.
+        """
+        old: Sequence[Row] = ()
+        if instead_of is not None:
+            where = {"contact_id": instead_of}
+            old = await self._store.find(tenant, "contact_tokens", where, limit=10_000)
+        gone = tuple(Remove(table="contact_tokens", key=(text(row, "digest"),)) for row in old)
+        token, row = self._token(contact_id)
+        await self._store.commit(
+            Unit(tenant=tenant, changes=(*gone, Put(table="contact_tokens", values=row)))
+        )
+        for each in old:
+            for watcher in self.renewal_watchers:
+                watcher(text(each, "digest"))
+        return token
 
     async def profile(self, tenant: TenantId, contact_id: str) -> Profile:
         """Return what is known of a contact.
@@ -206,13 +251,10 @@ class Visits:
             "expires_at": Micros(now + TOKEN_DAYS * DAY),
         }
 
-    def _subject(self, subject: str) -> str:
-        return self._tokens.digest(subject)
-
-    async def _with_claims(self, tenant: TenantId, row: Row, issuer: str, claims: IdentityClaims) -> Row:
+    async def _with_claims(self, tenant: TenantId, row: Row, claims: IdentityClaims) -> Row:
         source = maybe_text(row, "lane_source")
         entitlements = {Entitlement(e).value for e in claims.entitlements if e in _KNOWN}
-        if source == EntitlementSource.AGENT:
+        if source in {EntitlementSource.AGENT, EntitlementSource.IMPORTED_LIST}:
             entitlements |= set((await self._known(tenant, row)).get("entitlements", "").split())
         elif entitlements:
             source = EntitlementSource.SIGNED_PROFILE.value
@@ -223,8 +265,6 @@ class Visits:
         }
         values = {
             **row,
-            "issuer": issuer,
-            "subject": self._subject(claims.subject),
             "verified": 1,
             "lane_source": source,
             "lang": claims.lang or text(row, "lang"),

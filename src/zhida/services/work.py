@@ -155,7 +155,7 @@ class Work:
         if len(words) > MAX_NOTE:
             raise TooLarge(params={"limit": MAX_NOTE})
         event = NoteAdded(agent_id=_agent(actor), client_id=client_id, text=words)
-        key = await self._keys.of(actor.tenant, text(row, "contact_id"))
+        key = await self._keys.of(actor.tenant, text(row, "key_owner"))
         try:
             return await retrying(lambda: self._append_note(actor, notes_of(conversation_id), event, key))
         except DuplicateClientId as duplicate:

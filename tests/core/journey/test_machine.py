@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tests.core.journey.story import INVOICE, LIN, PARCEL, REFUND, UNSURE, WANG, Story, article, opening
 from zhida.core.bot.events import Via
 from zhida.core.bot.reading import Reading, RequestKind
+from zhida.core.contacts.entitlements import EntitlementSource
 from zhida.core.conversation.events import ConversationOpened, MessageSent, OpenCause, Origin
 from zhida.core.journey import fold
 from zhida.core.journey.commands import (
@@ -20,6 +21,7 @@ from zhida.core.journey.commands import (
     DeclineOffer,
     EndMatter,
     ExpireOffer,
+    IdentifyContact,
     Judge,
     LeaveLine,
     LoseConnection,
@@ -40,7 +42,7 @@ from zhida.core.journey.commands import (
 from zhida.core.journey.state import Phase, State
 from zhida.core.kernel.errors import ErrorCode, Refused
 from zhida.core.kernel.events import Event, event_name, load_event, split_fields
-from zhida.core.kernel.ids import AgentId, OfferId, QueueId
+from zhida.core.kernel.ids import AgentId, ContactId, OfferId, QueueId
 from zhida.core.kernel.times import MICROS, Micros
 from zhida.core.routing.events import (
     EnteredQueue,
@@ -73,6 +75,13 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(RequestFreeze, steps=st.just(2), verified=st.booleans()),
     st.builds(Judge, article_id=articles, solved=st.booleans()),
     st.sampled_from([LeaveLine(), EndMatter(), MarkAbsent(), CallAbsent(channel="sms")]),
+    st.builds(
+        IdentifyContact,
+        contact_id=st.sampled_from([ContactId("cnt_1"), ContactId("cnt_2")]),
+        entitled=st.booleans(),
+        source=st.sampled_from(EntitlementSource),
+        is_first=st.booleans(),
+    ),
     st.builds(Rate, score=st.integers(0, 6)),
     st.builds(LoseConnection, position=st.just(1)),
     st.just(ResumeConnection(position_before=1, position_after=1)),

@@ -4,10 +4,12 @@ import pytest
 
 from tests.core.journey.story import LIN, START, WANG, closed, in_line, with_agent, with_bot
 from zhida.core.bot.reading import Reading, RequestKind
+from zhida.core.contacts.entitlements import EntitlementSource
 from zhida.core.journey.commands import (
     AcceptOffer,
     DeclineOffer,
     ExpireOffer,
+    IdentifyContact,
     LoseConnection,
     MakeOffer,
     MarkAbsent,
@@ -19,7 +21,7 @@ from zhida.core.journey.commands import (
 from zhida.core.journey.rules import Rules
 from zhida.core.journey.state import Phase
 from zhida.core.kernel.errors import Conflict, ErrorCode, InvalidInput
-from zhida.core.kernel.ids import OfferId, QueueId
+from zhida.core.kernel.ids import ContactId, OfferId, QueueId
 from zhida.core.kernel.times import MICROS, Micros
 from zhida.core.routing.events import EnteredQueue, FirstReplied, OfferExpired, ReturnCause, ReturnedToQueue
 from zhida.core.routing.lines import EXPRESS, Lines, Queue
@@ -267,3 +269,75 @@ def test_who_passed_may_be_asked_again_after_a_rest() -> None:
     story.do(ExpireOffer(offer_id=OfferId("ofr_x")))
 
     assert [agent for agent, _ in story.place.refused_by] == [LIN]
+
+
+def recognised(contact: str = "cnt_2", *, entitled: bool = False) -> IdentifyContact:
+    return IdentifyContact(
+        contact_id=ContactId(contact),
+        entitled=entitled,
+        source=EntitlementSource.SIGNED_PROFILE,
+        is_first=True,
+    )
+
+
+def test_who_is_recognised_in_line_keeps_the_place_under_the_own_name() -> None:
+    story = in_line()
+    before = story.place
+
+    events = story.names(recognised())
+
+    assert events == ["contact.identified"]
+    assert story.place == before
+    assert (story.state.contact_id, story.state.key_owner) == ("cnt_2", "cnt_1")
+
+
+def test_who_is_recognised_as_entitled_in_line_moves_forward_and_the_record_says_why() -> None:
+    story = in_line()
+    before = story.place
+
+    events = story.names(recognised(entitled=True))
+
+    assert events == ["contact.identified", "queue.returned"]
+    assert story.last(ReturnedToQueue).cause is ReturnCause.ENTITLEMENT
+    assert story.place.due_at == before.due_at - 120 * MICROS
+    assert (story.place.lane, story.place.enqueued_at) == (EXPRESS, before.enqueued_at)
+
+
+def test_an_absent_contact_who_is_found_entitled_stays_absent_until_they_return() -> None:
+    story = in_line()
+    story.do(LoseConnection(position=1))
+    story.do(MarkAbsent())
+
+    story.do(recognised(entitled=True))
+
+    assert story.place.absent
+    assert story.place.lane == EXPRESS
+
+
+def test_a_place_that_is_earlier_already_is_not_touched_by_an_entitlement() -> None:
+    story = in_line()
+    story.do(RequestFreeze(steps=2, verified=True))
+    before = story.place
+
+    assert story.names(recognised(entitled=True)) == ["contact.identified"]
+    assert story.place == before
+
+
+def test_who_is_recognised_while_a_person_answers_stays_with_that_person() -> None:
+    story = with_agent()
+
+    events = story.names(recognised(entitled=True))
+
+    assert events == ["contact.identified"]
+    assert (story.state.phase, story.state.agent_id) == (Phase.AGENT, LIN)
+
+
+def test_recognising_the_same_person_again_writes_nothing() -> None:
+    story = in_line()
+    story.do(recognised(entitled=True))
+    again = IdentifyContact(
+        contact_id=ContactId("cnt_2"), entitled=False, source=EntitlementSource.SIGNED_PROFILE
+    )
+
+    assert story.do(again) == ()
+    assert story.state.entitled

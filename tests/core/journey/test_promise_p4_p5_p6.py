@@ -5,11 +5,13 @@ import pytest
 from tests.core.journey.story import LIN, WANG, Story, in_line, in_wrap_up, with_agent, with_bot
 from zhida.core.bot.events import BotDecided, HandoverReason, HandoverRequested, Via
 from zhida.core.bot.reading import Reading
+from zhida.core.contacts.entitlements import EntitlementSource
 from zhida.core.conversation.events import ConversationRated, MessageSent, Origin
 from zhida.core.conversation.limits import MESSAGE_LIMIT
 from zhida.core.journey.commands import (
     BreachSla,
     Command,
+    IdentifyContact,
     LeaveLine,
     Rate,
     Reply,
@@ -25,6 +27,7 @@ from zhida.core.journey.commands import (
 from zhida.core.journey.rules import Rules
 from zhida.core.journey.state import Phase, State
 from zhida.core.kernel.errors import Broken, Conflict, ErrorCode, InvalidInput, TooLarge, ZhidaError
+from zhida.core.kernel.ids import ContactId
 from zhida.core.routing.events import BusyShown, EnteredQueue, FirstReplied, OfferAccepted, SlaBreached
 from zhida.core.routing.lines import EXPRESS, STANDARD, Lines, Queue
 
@@ -280,3 +283,18 @@ def test_the_service_is_judged_once_when_the_matter_is_over() -> None:
     assert story.last(ConversationRated).comment == "好"
     with pytest.raises(Conflict):
         story.do(Rate(score=1))
+
+
+def test_who_is_found_entitled_while_the_bot_speaks_is_queued_for_a_person_at_once() -> None:
+    story = Story().opened()
+
+    events = story.names(
+        IdentifyContact(
+            contact_id=ContactId("cnt_1"), entitled=True, source=EntitlementSource.AGENT, is_first=False
+        )
+    )
+
+    assert events == ["contact.identified", "handover.requested", "queue.entered"]
+    asked = story.last(HandoverRequested)
+    assert (asked.via, asked.reason) == (Via.ENTITLEMENT, HandoverReason.ENTITLED)
+    assert story.place.lane == EXPRESS

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tests.core.journey.story import RULES, START, opening
-from zhida.core.journey import decide, evolve
+from zhida.core.journey import decided, evolve
 from zhida.core.journey.commands import Command
 from zhida.core.journey.state import NEW, BotBudget, Place, State
 from zhida.core.kernel.errors import Refused
@@ -30,13 +30,14 @@ class Step:
 def step(state: State, command: Command) -> Step | None:
     """Return what a command does an hour later, None when it is refused."""
     try:
-        events = decide(state, command, LATER, RULES)
+        made = decided(state, command, LATER, RULES)
     except Refused:
         return None
     after = state
-    for event in events:
+    for event in made.events:
         after = evolve(after, event, LATER)
-    return Step(before=state, command=command, events=events, after=after)
+    assert made.state == after
+    return Step(before=state, command=command, events=made.events, after=after)
 
 
 def settled(state: State) -> State:

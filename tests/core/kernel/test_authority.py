@@ -14,7 +14,14 @@ MATTER = Ownership(
 
 ADMIN_ONLY = {Action.MANAGE_SETTINGS, Action.MANAGE_AGENTS, Action.MANAGE_ARTICLES, Action.ERASE_CONTACT}
 EVERY_AGENT = {Action.ANSWER_OFFER, Action.SET_PRESENCE, Action.SEE_FLOOR, Action.SEE_ARTICLES}
-HOLDER = {Action.READ, Action.NOTE, Action.REPLY, Action.TRANSFER, Action.WRAP_UP}
+HOLDER = {
+    Action.READ,
+    Action.NOTE,
+    Action.REPLY,
+    Action.TRANSFER,
+    Action.WRAP_UP,
+    Action.CONFIRM_ENTITLEMENT,
+}
 SUPERVISOR = {*HOLDER, *EVERY_AGENT, Action.EXPORT, Action.TAKE}
 
 

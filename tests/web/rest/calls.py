@@ -21,6 +21,7 @@ BODIES: Mapping[str, object] = {
     "freeze": {"steps": 2},
     "judge": {"article_id": "a1", "solved": True},
     "rate": {"score": 5},
+    "confirm_entitlement": {"entitlement": "senior"},
     "sign_in": {"login": "nobody", "password": "nothing at all"},
     "change_password": {"old": "x", "new": "a long new password"},
     "set_state": {"state": "break"},

@@ -199,12 +199,14 @@ async def test_signed_identity_gives_the_same_contact_on_two_devices(world: Worl
 
     one = await phone.post("/visits/identity", {"jwt": signed("j1")})
     two = await laptop.post("/visits/identity", {"jwt": signed("j2")})
-    replayed = await laptop.post("/visits/identity", {"jwt": signed("j2")})
+    replayed = await (await world.visitor()).post("/visits/identity", {"jwt": signed("j2")})
+    gone = await laptop.post("/visits/identity", {"jwt": signed("j3")})
 
     assert one.status_code == two.status_code == 200, one.text
     assert one.json()["contact_id"] == two.json()["contact_id"]
     assert (two.json()["name"], two.json()["verified"]) == ("王敏", True)
     assert (replayed.status_code, replayed.json()["code"]) == (401, "identity_invalid")
+    assert (gone.status_code, gone.json()["code"]) == (401, "sign_in_needed")
 
 
 async def test_ticket_is_good_once_and_for_its_owner(world: World) -> None:

@@ -11,6 +11,7 @@ __all__ = [
     "ClosedBy",
     "ConnectionLost",
     "ConnectionResumed",
+    "ContactIdentified",
     "ConversationClosed",
     "ConversationOpened",
     "ConversationRated",
@@ -55,6 +56,20 @@ class ConversationOpened(Event):
     lang: str
     cause: OpenCause
     entitled: bool = False
+
+
+@event("contact.identified")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactIdentified(Event):
+    """It was proven who asks: the matter belongs to ``contact_id`` from now on, its place unchanged.
+
+    ``entitled`` says only that the contact skips the bot, not why; ``source`` is who proved it
+    (``signed_profile``, ``imported_list`` or ``agent``).
+    """
+
+    contact_id: str
+    entitled: bool
+    source: str
 
 
 @event("conversation.closed")

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from zhida.core.bot.events import HandoverReason, Via
 from zhida.core.bot.reading import NOTHING_READ, Reading
+from zhida.core.contacts.entitlements import EntitlementSource
 from zhida.core.kernel.ids import AgentId, ArticleId, ContactId, OfferId, QueueId
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "DeclineOffer",
     "EndMatter",
     "ExpireOffer",
+    "IdentifyContact",
     "Judge",
     "LeaveLine",
     "LoseConnection",
@@ -47,6 +49,19 @@ class OpenConversation:
     lang: str
     entitled: bool = False
     greeting: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifyContact:
+    """It was proven who asks, or what entitles them; the matter goes on as it is, its place never later.
+
+    ``is_first`` is true when an anonymous visit becomes a known person, so that the record says it once.
+    """
+
+    contact_id: ContactId
+    entitled: bool
+    source: EntitlementSource
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +246,7 @@ class BreachSla:
 
 Command: TypeAlias = (
     OpenConversation
+    | IdentifyContact
     | Say
     | AskForPerson
     | RequestFreeze

@@ -6,6 +6,7 @@ from zhida.core.bot.reading import Reading, RequestKind
 from zhida.core.conversation.events import (
     AnswerJudged,
     ClosedBy,
+    ContactIdentified,
     ConversationClosed,
     ConversationOpened,
     ConversationRated,
@@ -18,6 +19,7 @@ from zhida.core.journey import bot_turn, details
 from zhida.core.journey.commands import (
     AskForPerson,
     EndMatter,
+    IdentifyContact,
     Judge,
     LeaveLine,
     OpenConversation,
@@ -26,16 +28,16 @@ from zhida.core.journey.commands import (
     Say,
 )
 from zhida.core.journey.draft import Draft
-from zhida.core.journey.line import come_back
+from zhida.core.journey.line import come_back, move_forward
 from zhida.core.journey.state import Phase
 from zhida.core.journey.templates import BOT_GREETING
 from zhida.core.kernel.errors import Conflict, InvalidInput
-from zhida.core.kernel.times import seconds
-from zhida.core.routing.events import LeaveCause, LeftQueue, ReturnCause, ReturnedToQueue
+from zhida.core.routing.events import LeaveCause, LeftQueue, ReturnCause
 
 __all__ = [
     "ask_for_person",
     "end_matter",
+    "identify_contact",
     "judge",
     "leave_line",
     "open_conversation",
@@ -81,6 +83,28 @@ def open_conversation(draft: Draft, command: OpenConversation) -> None:
             text=command.greeting or draft.rules.phrases.get(BOT_GREETING, ""),
         )
     )
+
+
+def identify_contact(draft: Draft, command: IdentifyContact) -> None:
+    """Note who asks; a newly proven right leads to a person at once and moves a place forward (P2, P6)."""
+    state, where = draft.state, draft.where()
+    gained = command.entitled and not state.entitled
+    if not (gained or command.is_first or command.contact_id != state.contact_id):
+        return
+    entitled = command.entitled or state.entitled
+    draft.add(
+        ContactIdentified(contact_id=command.contact_id, entitled=entitled, source=command.source.value)
+    )
+    if gained and state.phase is Phase.QUEUED:
+        move_forward(draft, draft.lane(), ReturnCause.ENTITLEMENT)
+    elif gained and state.phase is Phase.BOT:
+        draft.hand_over(
+            via=Via.ENTITLEMENT,
+            reason=HandoverReason.ENTITLED,
+            lane=draft.lane(),
+            where=where,
+            asked=False,
+        )
 
 
 def say(draft: Draft, command: Say) -> None:
@@ -132,7 +156,8 @@ def request_freeze(draft: Draft, command: RequestFreeze) -> None:
     answered = draft.reopen() if over else False
     draft.add(FreezeRequested(steps=command.steps, verified=command.verified))
     if draft.state.phase is Phase.QUEUED:
-        _move_forward(draft, draft.lane(safety=command.verified))
+        if not move_forward(draft, draft.lane(safety=command.verified), ReturnCause.FREEZE):
+            come_back(draft)
     elif over or draft.state.phase is Phase.BOT:
         draft.hand_over(
             via=Via.FREEZE,
@@ -205,17 +230,3 @@ def _queue_again(draft: Draft, reading: Reading, where: str) -> None:
         topic=reading.urgent,
         prefer=draft.state.last_agent_id,
     )
-
-
-def _move_forward(draft: Draft, lane: str) -> None:
-    """Give a waiting contact the lane's credit if that makes the place earlier; it never gets later (P2)."""
-    place = draft.place()
-    due_at = place.enqueued_at - seconds(draft.rules.credit_s(lane))
-    if due_at < place.due_at:
-        draft.add(
-            ReturnedToQueue(
-                cause=ReturnCause.FREEZE, queue=place.queue, due_at=due_at, lane=lane, skills=place.skills
-            )
-        )
-    else:
-        come_back(draft)

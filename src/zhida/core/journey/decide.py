@@ -5,6 +5,7 @@ promise hold for every sequence of commands; the tests walk all of them.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar, cast
 
 from zhida.core.journey import agent, commands, contact, line
@@ -16,10 +17,18 @@ from zhida.core.kernel.errors import NotFound
 from zhida.core.kernel.events import Event
 from zhida.core.kernel.times import Micros
 
-__all__ = ["decide"]
+__all__ = ["Decided", "decide", "decided"]
 
 C = TypeVar("C")
 _Step: TypeAlias = Callable[[Draft, Command], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """Events and ``state``, the one before them with each of them folded in."""
+
+    events: tuple[Event, ...]
+    state: State
 
 
 def decide(state: State, command: Command, now: Micros, rules: Rules) -> tuple[Event, ...]:
@@ -39,11 +48,20 @@ def decide(state: State, command: Command, now: Micros, rules: Rules) -> tuple[E
         InvalidInput: A value is wrong (``message_empty``, ``invalid_input``).
         TooLarge: A text is over its limit.
     """
+    return decided(state, command, now, rules).events
+
+
+def decided(state: State, command: Command, now: Micros, rules: Rules) -> Decided:
+    """Return the events as `decide` does, and with them the state they lead to.
+
+    Raises:
+        ZhidaError: As `decide`.
+    """
     if state.phase is Phase.NEW and not isinstance(command, commands.OpenConversation):
         raise NotFound
     draft = Draft(state=state, rules=rules, now=now)
     _STEPS[type(command)](draft, command)
-    return tuple(draft.events)
+    return Decided(events=tuple(draft.events), state=draft.state)
 
 
 def _on(kind: type[C], step: Callable[[Draft, C], None]) -> tuple[type[object], _Step]:
@@ -53,6 +71,7 @@ def _on(kind: type[C], step: Callable[[Draft, C], None]) -> tuple[type[object], 
 _STEPS: Final[Mapping[type[object], _Step]] = dict(
     (
         _on(commands.OpenConversation, contact.open_conversation),
+        _on(commands.IdentifyContact, contact.identify_contact),
         _on(commands.Say, contact.say),
         _on(commands.AskForPerson, contact.ask_for_person),
         _on(commands.RequestFreeze, contact.request_freeze),

@@ -11,6 +11,7 @@ from zhida.core.conversation.events import (
     AnswerJudged,
     ConnectionLost,
     ConnectionResumed,
+    ContactIdentified,
     ConversationClosed,
     ConversationOpened,
     ConversationRated,
@@ -62,6 +63,7 @@ def _on(kind: type[E], step: Callable[[State, E, Micros], State]) -> tuple[type[
 _STEPS: Final[Mapping[type[Event], _Fold]] = dict(
     (
         _on(ConversationOpened, fold_matter.opened),
+        _on(ContactIdentified, fold_matter.identified),
         _on(ConversationClosed, fold_matter.closed),
         _on(ConversationRated, fold_matter.rated),
         _on(MessageSent, fold_matter.message_sent),

@@ -79,6 +79,8 @@ def returned(state: State, event: ReturnedToQueue, at: Micros) -> State:
 
     The clock goes on when nobody had replied yet: being passed on does not excuse a late first word.
     """
+    if event.cause is ReturnCause.ENTITLEMENT:
+        return _placed(state, lambda place: replace(place, lane=event.lane, due_at=Micros(event.due_at)))
     if event.cause in (ReturnCause.CONTACT_BACK, ReturnCause.FREEZE):
         return _placed(
             state,

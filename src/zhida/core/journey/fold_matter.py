@@ -5,6 +5,7 @@ from dataclasses import replace
 from zhida.core.bot.events import HandoverRequested
 from zhida.core.conversation.events import (
     ClosedBy,
+    ContactIdentified,
     ConversationClosed,
     ConversationOpened,
     ConversationRated,
@@ -22,6 +23,7 @@ __all__ = [
     "closed",
     "first_replied",
     "handover_requested",
+    "identified",
     "message_sent",
     "opened",
     "rated",
@@ -38,12 +40,19 @@ def opened(state: State, event: ConversationOpened, at: Micros) -> State:
     return State(
         phase=Phase.BOT,
         contact_id=ContactId(event.contact_id),
+        key_owner=ContactId(event.contact_id),
         inbox_id=event.inbox_id,
         channel=event.channel,
         lang=event.lang,
         entitled=event.entitled,
         opened_at=at,
     )
+
+
+def identified(state: State, event: ContactIdentified, at: Micros) -> State:
+    """Another owner or another right; what was opened stays opened, what waits goes on waiting."""
+    del at
+    return replace(state, contact_id=ContactId(event.contact_id), entitled=event.entitled)
 
 
 def closed(state: State, event: ConversationClosed, at: Micros) -> State:

@@ -49,6 +49,7 @@ __all__ = [
     "lose_connection",
     "make_offer",
     "mark_absent",
+    "move_forward",
     "resume_connection",
     "show_busy",
     "show_position",
@@ -91,6 +92,20 @@ def come_back(draft: Draft) -> None:
                 skills=place.skills,
             )
         )
+
+
+def move_forward(draft: Draft, lane: str, cause: ReturnCause) -> bool:
+    """Give a waiting contact the credit of a lane if that makes the place earlier; it never gets later (P2).
+
+    Returns:
+        Whether the place moved.
+    """
+    place = draft.place()
+    due_at = place.enqueued_at - seconds(draft.rules.credit_s(lane))
+    if due_at >= place.due_at:
+        return False
+    draft.add(ReturnedToQueue(cause=cause, queue=place.queue, due_at=due_at, lane=lane, skills=place.skills))
+    return True
 
 
 def mark_absent(draft: Draft, command: MarkAbsent) -> None:

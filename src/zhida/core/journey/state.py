@@ -84,10 +84,14 @@ class BotBudget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """One matter; ``steps`` counts the contact's acts since opening, ``asks`` requests for a person."""
+    """One matter; ``steps`` counts the contact's acts since opening, ``asks`` requests for a person.
+
+    ``key_owner`` is the contact who opened it: all its words lie under that key, whoever owns it now.
+    """
 
     phase: Phase = Phase.NEW
     contact_id: ContactId | None = None
+    key_owner: ContactId | None = None
     inbox_id: str = ""
     channel: str = ""
     lang: str = "zh-CN"

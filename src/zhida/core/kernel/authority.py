@@ -35,6 +35,8 @@ class Action(StrEnum):
     """Pass a matter on."""
     WRAP_UP = "wrap_up"
     """End a matter with its outcome code."""
+    CONFIRM_ENTITLEMENT = "confirm_entitlement"
+    """Vouch for what puts a contact into the express lane."""
     ANSWER_OFFER = "answer_offer"
     """Accept or decline; whether the offer is theirs and alive is decided on the matter."""
     TAKE = "take"
@@ -70,7 +72,7 @@ _ANYWHERE: Final = frozenset(
 """What every agent may do."""
 _INVOLVED: Final = frozenset({Action.READ, Action.NOTE})
 """What an agent may do with a matter they hold, held last, or are offered."""
-_HOLDING: Final = frozenset({Action.REPLY, Action.TRANSFER, Action.WRAP_UP})
+_HOLDING: Final = frozenset({Action.REPLY, Action.TRANSFER, Action.WRAP_UP, Action.CONFIRM_ENTITLEMENT})
 """What an agent may ask of a matter they hold or held last."""
 _OVERSIGHT: Final = frozenset({*_INVOLVED, *_HOLDING, Action.EXPORT, Action.TAKE})
 """What a supervisor may ask of every matter."""

@@ -43,11 +43,13 @@ class LeaveCause(StrEnum):
 class ReturnCause(StrEnum):
     """Why an entry waits again, or waits with an earlier ``due_at``.
 
-    The contact came back, an agent was lost, a person passed the matter on, or a freeze moved it forward.
+    The contact came back, an agent was lost, a person passed the matter on, or a freeze or a proven
+    entitlement moved it forward.
     """
 
     CONTACT_BACK = "contact_back"
     FREEZE = "freeze"
+    ENTITLEMENT = "entitlement"
     AGENT_LOST = "agent_lost"
     TRANSFER = "transfer"
 

@@ -63,6 +63,7 @@ class Sockets:
         self._leavers = leavers
         self._live: set[Connection] = set()
         platform.staff.sign_out_watchers.append(self.sign_out)
+        platform.visits.renewal_watchers.append(self.renew)
 
     def __len__(self) -> int:
         return len(self._live)
@@ -73,6 +74,13 @@ class Sockets:
             if connection.session == session:
                 connection.push(dumps({"v": 1, "type": "reset", "reason": "signed_out"}))
                 connection.close(CloseCode.SIGNED_OUT)
+
+    def renew(self, session: str) -> None:
+        """Ask every page with this credential to come back with the one that replaced it."""
+        for connection in tuple(self._live):
+            if connection.session == session:
+                connection.push(dumps({"v": 1, "type": "reset", "reason": "identified"}))
+                connection.close(CloseCode.OVERFLOW)
 
     def drain(self) -> None:
         """Ask every client to come back after a restart."""

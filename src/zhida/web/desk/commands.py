@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from zhida.core.contacts.entitlements import Entitlement
 from zhida.core.kernel.actors import ActorKind
 from zhida.core.kernel.authority import Action
 from zhida.core.routing.events import AgentState
@@ -65,6 +66,12 @@ class WrapUpArgs(MatterArgs):
     disposition: ShortText
 
 
+class EntitlementArgs(MatterArgs):
+    """Arguments of ``entitle``."""
+
+    entitlement: Annotated[str, Field(pattern="^(senior|disabled|minor|fund_safety)$")]
+
+
 class AgentDesk:
     """What the socket of an agent can do."""
 
@@ -83,6 +90,7 @@ class AgentDesk:
         commands.add("note", desk, WordsArgs, Action.NOTE, self.note)
         commands.add("transfer", desk, TransferArgs, Action.TRANSFER, self.transfer)
         commands.add("wrap_up", desk, WrapUpArgs, Action.WRAP_UP, self.wrap_up)
+        commands.add("entitle", desk, EntitlementArgs, Action.CONFIRM_ENTITLEMENT, self.entitle)
         commands.add("read", desk, MatterArgs, Action.REPLY, self.read)
         commands.add("typing", desk, MatterArgs, Action.REPLY, self.typing)
         commands.add("take", both, MatterArgs, Action.TAKE, self.take)
@@ -233,6 +241,12 @@ class AgentDesk:
     async def read(self, connection: Connection, args: MatterArgs) -> Mapping[str, object]:
         """Clear the unread count."""
         await self._platform.work.read(connection.actor, args.conversation_id)
+        return {}
+
+    async def entitle(self, connection: Connection, args: EntitlementArgs) -> Mapping[str, object]:
+        """Vouch for what entitles the contact to the express lane."""
+        entitlement = Entitlement(args.entitlement)
+        await self._platform.identities.confirm(connection.actor, args.conversation_id, entitlement)
         return {}
 
     async def typing(self, connection: Connection, args: MatterArgs) -> Mapping[str, object]:

@@ -3,6 +3,7 @@
 from fastapi import Request
 from starlette.responses import Response
 
+from zhida.core.contacts.entitlements import Entitlement
 from zhida.core.kernel.actors import Role
 from zhida.core.kernel.authority import Action
 from zhida.core.routing.events import AgentState
@@ -23,6 +24,7 @@ from zhida.web.common.staffing import AgentSeen, agent_seen
 from zhida.web.desk.schemas import (
     Account,
     Canned,
+    EntitlementSeen,
     Named,
     Noted,
     NotePage,
@@ -170,6 +172,20 @@ async def wrap_up(request: Request, conversation_id: str, wrapping: WrappingUp) 
     """End the matter with its outcome code."""
     work = web_of(request).platform.work
     return acted(await work.wrap_up(caller_of(request).actor, conversation_id, wrapping.disposition))
+
+
+@route(
+    router,
+    "POST",
+    "/conversations/{conversation_id}/entitlement",
+    action=Action.CONFIRM_ENTITLEMENT,
+    status=204,
+)
+async def confirm_entitlement(request: Request, conversation_id: str, seen: EntitlementSeen) -> Response:
+    """Vouch for what entitles the contact to the express lane; it counts at once, and at later visits."""
+    actor, identities = caller_of(request).actor, web_of(request).platform.identities
+    await identities.confirm(actor, conversation_id, Entitlement(seen.entitlement))
+    return Response(status_code=204)
 
 
 @route(router, "POST", "/conversations/{conversation_id}/take", action=Action.TAKE, answer=Acted)

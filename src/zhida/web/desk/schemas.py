@@ -10,6 +10,7 @@ from zhida.web.common.schemas import Body, ClientId, LongText, Members, ShortTex
 __all__ = [
     "Account",
     "Canned",
+    "EntitlementSeen",
     "Named",
     "NotePage",
     "Noted",
@@ -54,6 +55,12 @@ class Account(Body):
     capacity: int
     lang: str
     must_change: bool
+
+
+class EntitlementSeen(Body):
+    """What an agent saw the proof of."""
+
+    entitlement: Literal["senior", "disabled", "minor", "fund_safety"]
 
 
 class Presence(Body):

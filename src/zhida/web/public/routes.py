@@ -65,12 +65,16 @@ async def begin_visit(request: Request, visit: Visit) -> VisitBegun:
     answer=Identified,
 )
 async def identify_visit(request: Request, identity: Identity) -> Identified:
-    """Tell who this is, by a token the shop's server signed; one person is one contact everywhere."""
-    tenant = caller_of(request).actor.tenant
+    """Tell who this is, by a token the shop's server signed; one person is one contact everywhere.
+
+    What the anonymous visit has open goes on as it is, place included, and is theirs from now on; the visit's
+    own token ends.
+    """
+    actor = caller_of(request).actor
     _, inbox_id = split_inbox(identity.inbox)
-    token, profile = await web_of(request).platform.visits.identify(tenant, inbox_id, identity.jwt)
+    token, profile = await web_of(request).platform.identities.identify(actor, inbox_id, identity.jwt)
     return Identified(
-        token=write_credential(tenant, token),
+        token=write_credential(actor.tenant, token),
         contact_id=profile.contact_id,
         verified=profile.verified,
         name=profile.name,
