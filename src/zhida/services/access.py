@@ -30,6 +30,17 @@ class Access:
             raise NotFound
         return row
 
+    def at_hand(self, actor: Actor, conversation_id: str, action: Action) -> Row | None:
+        """Return the card of a conversation the actor may act on if it is in memory, else None.
+
+        Raises:
+            NotFound: It is in memory and the actor may not.
+        """
+        row = self._matters.at_hand(actor.tenant, conversation_id)
+        if row is not None and not allowed(actor, action, ownership(actor, row)):
+            raise NotFound
+        return row
+
     def authorize(self, actor: Actor, action: Action) -> None:
         """Check an action that concerns the tenant as a whole.
 

@@ -23,7 +23,7 @@ from zhida.ports.storage import CancelJob, JobRow, Row, Schedule, Store, Unit
 from zhida.services.cards import CardText
 from zhida.services.frames import Seen
 from zhida.services.keeper import Keeper
-from zhida.services.matters import Matters
+from zhida.services.matters import Maker, Matters
 from zhida.services.rows import flag, text, whole
 from zhida.services.tenancy import Tenancy, system
 
@@ -164,13 +164,17 @@ class Presence:
     async def _settle(self, tenant: TenantId, conversation_id: str) -> None:
         """Record lost or resumed, whichever is true when the matter's turn comes."""
 
-        async def command(state: State) -> Command:
+        def at_once(state: State) -> Command:
             position = self._keeper(tenant).position(conversation_id)
             if not self.is_contact_connected(tenant, conversation_id):
                 return LoseConnection(position=position)
             shown = state.place.position if state.place else None
             return ResumeConnection(position_before=shown or position, position_after=position)
 
+        async def made(state: State) -> Command:
+            return at_once(state)
+
+        command = Maker(at_once=at_once, made=made)
         try:
             await self._matters.run(tenant, conversation_id, system(tenant), command)
         except ZhidaError as refused:

@@ -4,8 +4,8 @@ A contact has one live matter at a time, also with two tabs that ask in the same
 per contact.
 """
 
-from asyncio import Lock
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from asyncio import Future, Lock
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -35,7 +35,7 @@ from zhida.ports.clock import Clock, IdFactory
 from zhida.ports.storage import Row, Store
 from zhida.services.access import Access
 from zhida.services.knowledge import Knowledge
-from zhida.services.matters import Done, Matters
+from zhida.services.matters import Done, Maker, Matters
 from zhida.services.rows import maybe_whole, text, whole
 from zhida.services.tenancy import Tenancy
 from zhida.services.visits import Visits
@@ -43,6 +43,9 @@ from zhida.services.visits import Visits
 __all__ = ["Opening", "Talk"]
 
 _LIVE: Final = (Phase.BOT.value, Phase.QUEUED.value, Phase.AGENT.value)
+_WITH_PEOPLE: Final = (Phase.QUEUED.value, Phase.AGENT.value)
+_READ: Final = (Phase.BOT, Phase.CLOSED)
+"""Where the bot answers what the contact says."""
 _RECENT: Final = 20
 
 
@@ -164,12 +167,7 @@ class Talk:
         if conversation_id is None:
             conversation_id = await self._mine_or_new(actor, opening)
 
-        async def command(state: State) -> Command:
-            reading = NOTHING_READ
-            if state.phase in {Phase.BOT, Phase.CLOSED}:
-                reading = await self._read(actor, state, words, chosen)
-            return Say(client_id=client_id, text=words, lang=state.lang, reading=reading)
-
+        command = self._saying(actor, client_id, words, chosen)
         try:
             return await self._run(actor, conversation_id, Action.SPEAK, command, client_id)
         except Conflict as refused:
@@ -177,6 +175,34 @@ class Talk:
                 raise
         fresh = await self._mine_or_new(actor, opening)
         return await self._run(actor, fresh, Action.SPEAK, command, client_id)
+
+    def post(
+        self, actor: Actor, conversation_id: str, *, client_id: str, words: str, chosen: str | None = None
+    ) -> Future[Done] | None:
+        """Put a message in line at once; None when something must be looked up first: then `say`.
+
+        Raises:
+            NotFound: It is not the contact's matter.
+        """
+        row = self._access.at_hand(actor, conversation_id, Action.SPEAK)
+        if row is None or row["phase"] not in _WITH_PEOPLE:
+            return None
+        command = self._saying(actor, client_id, words, chosen)
+        return self._matters.post(actor.tenant, conversation_id, actor, command, client_id=client_id)
+
+    def _saying(self, actor: Actor, client_id: str, words: str, chosen: str | None) -> Maker:
+        """Return what makes the command; only while the bot has the matter are the words read first."""
+
+        def at_once(state: State) -> Command | None:
+            if state.phase in _READ:
+                return None
+            return Say(client_id=client_id, text=words, lang=state.lang, reading=NOTHING_READ)
+
+        async def made(state: State) -> Command:
+            reading = await self._read(actor, state, words, chosen)
+            return Say(client_id=client_id, text=words, lang=state.lang, reading=reading)
+
+        return Maker(at_once=at_once, made=made)
 
     async def ask_person(self, actor: Actor, opening: Opening, via: Via) -> Done:
         """Queue the contact for a person in whatever state; opens a matter when there is none (P1)."""
@@ -212,7 +238,7 @@ class Talk:
         actor: Actor,
         conversation_id: str,
         action: Action,
-        command: Command | Callable[[State], Awaitable[Command]],
+        command: Command | Maker,
         client_id: str | None = None,
     ) -> Done:
         await self._access.access_conversation(actor, conversation_id, action)

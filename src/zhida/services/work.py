@@ -1,5 +1,6 @@
 """What an agent can do with conversations: accept, decline, reply, note, transfer, wrap up, take."""
 
+from asyncio import Future
 from typing import Final
 
 from zhida.core.conversation.events import NoteAdded
@@ -20,7 +21,7 @@ from zhida.core.kernel.ids import AgentId, OfferId, QueueId
 from zhida.core.kernel.times import seconds
 from zhida.ports.bus import EventBus, Notice
 from zhida.ports.clock import Clock, IdFactory
-from zhida.ports.storage import Append, DuplicateClientId, Remember, Store, Unit
+from zhida.ports.storage import Append, DuplicateClientId, Remember, Row, Store, Unit
 from zhida.services.access import Access
 from zhida.services.contact_keys import ContactKeys
 from zhida.services.frames import Seen, event_frame
@@ -117,8 +118,20 @@ class Work:
     async def reply(self, actor: Actor, conversation_id: str, client_id: str, words: str) -> Done:
         """Send a message to the contact."""
         row = await self._access.access_conversation(actor, conversation_id, Action.REPLY)
+        return await self._reply(actor, row, client_id, words)
+
+    def post(self, actor: Actor, conversation_id: str, client_id: str, words: str) -> Future[Done] | None:
+        """Put a message to the contact in line at once; None when the matter is not at hand: then `reply`.
+
+        Raises:
+            NotFound: The agent may not reply in this matter.
+        """
+        row = self._access.at_hand(actor, conversation_id, Action.REPLY)
+        return None if row is None else self._reply(actor, row, client_id, words)
+
+    def _reply(self, actor: Actor, row: Row, client_id: str, words: str) -> Future[Done]:
         command = Reply(agent_id=_agent(actor), client_id=client_id, text=words, lang=text(row, "lang"))
-        return await self._matters.run(actor.tenant, conversation_id, actor, command, client_id=client_id)
+        return self._matters.post(actor.tenant, text(row, "id"), actor, command, client_id=client_id)
 
     async def transfer(
         self, actor: Actor, conversation_id: str, *, to_agent_id: str | None, to_queue: str | None

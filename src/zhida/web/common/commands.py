@@ -1,9 +1,11 @@
 """The register of socket commands: no command without a policy, checked when it is made.
 
+A command may also be posted: put in line in no time, answered when it is done, while the next one is read.
 A command has the client it belongs to, a model of its arguments, and the action it needs. Registering one
 name twice, or without an action, is refused at import.
 """
 
+from asyncio import Future
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from zhida.core.kernel.authority import Action
 from zhida.core.kernel.errors import InvalidInput
+from zhida.services.matters import Done
 from zhida.web.common.connection import Connection
 
-__all__ = ["Args", "Client", "Command", "Commands", "NoArgs", "read_args"]
+__all__ = ["Args", "Client", "Command", "Commands", "NoArgs", "done_members", "read_args"]
 
 
 class Client(StrEnum):
@@ -49,6 +52,7 @@ class Command(Generic[A]):
     args: type[A]
     action: Action
     run: Callable[[Connection, A], Awaitable[Result]]
+    post: Callable[[Connection, A], Future[Done] | None] | None = None
 
 
 class Commands:
@@ -64,13 +68,15 @@ class Commands:
         args: type[A],
         action: Action,
         run: Callable[[Connection, A], Awaitable[Result]],
+        *,
+        post: Callable[[Connection, A], Future[Done] | None] | None = None,
     ) -> None:
-        """Register a command.
+        """Register a command; ``post`` returns None for what must be run after all before it is answered.
 
         Raises:
             ValueError: The name is taken.
         """
-        command = Command(name=name, clients=frozenset(clients), args=args, action=action, run=run)
+        command = Command(name=name, clients=frozenset(clients), args=args, action=action, run=run, post=post)
         for client in clients:
             if (client, name) in self._known:
                 msg = f"command {name} is registered twice for {client}"
@@ -84,6 +90,11 @@ class Commands:
     def all(self) -> Mapping[tuple[Client, str], Command[Args]]:
         """Return every command; for the reference and the policy test."""
         return self._known
+
+
+def done_members(done: Done) -> Result:
+    """Return the result of a command on a matter."""
+    return {"conversation_id": done.conversation_id, "seq": done.seq, "state": done.state.phase.value}
 
 
 def read_args(model: type[A], raw: object) -> A:

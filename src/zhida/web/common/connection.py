@@ -41,6 +41,7 @@ class Connection:
         "_held",
         "_outbox",
         "_send",
+        "_waits",
         "actor",
         "client",
         "conversation_id",
@@ -50,6 +51,7 @@ class Connection:
         "resume",
         "session",
         "thread_id",
+        "unanswered",
     )
 
     def __init__(
@@ -71,6 +73,8 @@ class Connection:
         self.heard_at = 0.0
         self.on_doorbell: Callable[[], None] | None = None
         self.resume: Mapping[str, int] = {}
+        self.unanswered = 0
+        self._waits: asyncio.Future[None] | None = None
 
     def listen(self, stream: str, seen_to: int = 0) -> None:
         """Deliver frames of a stream from ``seen_to + 1`` on; older and repeated ones are dropped."""
@@ -131,6 +135,19 @@ class Connection:
     def is_closing(self) -> bool:
         """Tell whether the server closes this socket."""
         return self._closing is not None
+
+    def answer(self, frame: str) -> None:
+        """Queue the answer to one of the ``unanswered`` commands."""
+        self.unanswered -= 1
+        self.push(frame)
+        if self._waits is not None and not self._waits.done():
+            self._waits.set_result(None)
+
+    async def settle(self, most: int = 0) -> None:
+        """Wait until at most so many commands are unanswered; for the one reader of the socket."""
+        while self.unanswered > most:
+            self._waits = asyncio.get_running_loop().create_future()
+            await self._waits
 
     def _wake(self) -> None:
         if self._draining is None or self._draining.done():

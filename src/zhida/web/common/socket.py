@@ -1,24 +1,35 @@
 """The socket plane: a raw ASGI endpoint, one reader per socket, frames in and out as JSON text.
 
 The first frame is ``hello`` with a one-time ticket. After it every frame is a command; each is answered by
-exactly one ``ack`` or ``error``. A frame that cannot be read costs one error and leaves the socket usable;
-too many of them in a minute close it.
+exactly one ``ack`` or ``error``, and commands happen in the order of their frames. A frame that cannot be
+read costs one error and leaves the socket usable; too many of them in a minute close it.
 """
 
 import asyncio
 import json
+from asyncio import Future
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from traceback import format_tb
 from typing import Annotated, Final, cast
 
 import structlog
 from pydantic import Field
 
-from zhida.core.kernel.errors import Broken, ErrorCode, InvalidInput, SignInNeeded, TooLarge, ZhidaError
+from zhida.core.kernel.errors import (
+    Broken,
+    Conflict,
+    ErrorCode,
+    InvalidInput,
+    SignInNeeded,
+    TooLarge,
+    ZhidaError,
+)
 from zhida.services.frames import dumps, moment
+from zhida.services.matters import Done
 from zhida.services.platform import Platform
 from zhida.services.texts import best_language
-from zhida.web.common.commands import Args, Client, Commands, read_args
+from zhida.web.common.commands import Args, Client, Command, Commands, done_members, read_args
 from zhida.web.common.connection import CloseCode, Connection, Send
 from zhida.web.common.errors import error_body
 
@@ -31,6 +42,8 @@ HELLO_S: Final = 10.0
 _BAD_PER_MINUTE: Final = 20
 _MOST_UTF8: Final = 4
 """Bytes of the longest character: most frames need not be encoded to know that they are short enough."""
+_MOST_UNANSWERED: Final = 32
+"""Commands of one socket that wait for the disk; beyond it nothing more is read from it."""
 _LAST_SEQ: Final = 2**53
 _log = structlog.get_logger(__name__)
 
@@ -62,6 +75,7 @@ class Sockets:
         self._greeters = greeters
         self._leavers = leavers
         self._live: set[Connection] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         platform.staff.sign_out_watchers.append(self.sign_out)
         platform.visits.renewal_watchers.append(self.renew)
 
@@ -109,6 +123,7 @@ class Sockets:
         self._live.add(connection)
         try:
             await self._read(connection, receive)
+            await connection.settle()
             await connection.finish()
         finally:
             self._live.discard(connection)
@@ -184,8 +199,12 @@ class Sockets:
                     connection.close(CloseCode.BAD_FRAMES)
 
     async def _answer(self, connection: Connection, message: Mapping[str, object]) -> bool:
-        """Answer one frame; False when it could not even be read as a command."""
-        frame_id: str | None = None
+        """Answer one frame, or see to it that it will be; False when it could not be read as a command.
+
+        A command that can be posted is answered when it is done, while the next frames are read. Any other
+        waits for those before it, so that a socket's commands happen in the order of its frames.
+        """
+        frame_id = ""
         try:
             frame = _frame(message)
             frame_id = _frame_id(frame)
@@ -194,20 +213,56 @@ class Sockets:
             if command is None:
                 raise InvalidInput(ErrorCode.UNKNOWN_COMMAND, params={"cmd": name[:40]})
             args = read_args(command.args, frame.get("args", {}))
-            result = await command.run(connection, args)
+            posted = None if command.post is None else command.post(connection, args)
+            if posted is None:
+                await connection.settle()
+                connection.push(_ack(frame_id, await command.run(connection, args)))
+                return True
         except ZhidaError as refused:
-            body = error_body(refused, self._platform.texts, connection.lang)
-            connection.push(dumps({"v": 1, "type": "error", "id": frame_id, "error": body}))
+            connection.push(self._error(connection, frame_id, refused))
             return refused.code not in {ErrorCode.BAD_FRAME, ErrorCode.UNKNOWN_COMMAND}
         except Exception as failed:
+            connection.push(self._error(connection, frame_id, failed))
+            return True
+        connection.unanswered += 1
+        posted.add_done_callback(partial(self._posted, connection, frame_id, command, args))
+        await connection.settle(_MOST_UNANSWERED)
+        return True
+
+    def _posted(
+        self, connection: Connection, frame_id: str, command: Command[Args], args: Args, done: Future[Done]
+    ) -> None:
+        """Answer a command that was posted."""
+        failed = done.exception()
+        if failed is None:
+            connection.answer(_ack(frame_id, done_members(done.result())))
+        elif isinstance(failed, Conflict) and failed.code is ErrorCode.CONVERSATION_CLOSED:
+            # It was closed while the command waited: what then happens needs to be looked up.
+            task = asyncio.get_running_loop().create_task(self._again(connection, frame_id, command, args))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        else:
+            connection.answer(self._error(connection, frame_id, failed))
+
+    async def _again(self, connection: Connection, frame_id: str, command: Command[Args], args: Args) -> None:
+        try:
+            connection.answer(_ack(frame_id, await command.run(connection, args)))
+        except Exception as failed:
+            connection.answer(self._error(connection, frame_id, failed))
+
+    def _error(self, connection: Connection, frame_id: str, failed: BaseException) -> str:
+        """Return the answer to a command that was refused, or failed as nobody expected."""
+        if not isinstance(failed, ZhidaError):
             # Where it failed, never with which values: a message may hold somebody's words.
             trace = "".join(format_tb(failed.__traceback__))
             _log.error("socket.failed", client=connection.client, error=type(failed).__name__, trace=trace)
-            body = error_body(Broken(), self._platform.texts, connection.lang)
-            connection.push(dumps({"v": 1, "type": "error", "id": frame_id, "error": body}))
-            return True
-        connection.push(dumps({"v": 1, "type": "ack", "id": frame_id, "result": result}))
-        return True
+            failed = Broken()
+        body = error_body(failed, self._platform.texts, connection.lang)
+        return dumps({"v": 1, "type": "error", "id": frame_id or None, "error": body})
+
+
+def _ack(frame_id: str, result: Mapping[str, object]) -> str:
+    return dumps({"v": 1, "type": "ack", "id": frame_id, "result": result})
 
 
 def _frame(message: Mapping[str, object]) -> Mapping[str, object]:

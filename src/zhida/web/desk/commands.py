@@ -1,5 +1,6 @@
 """Socket commands of desk and wall, and the snapshots they start with."""
 
+from asyncio import Future
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from zhida.services.rows import maybe_text, text
 from zhida.services.typing import typing_of
 from zhida.services.views import floor_of, inbox_of, wall_of
 from zhida.services.work import notes_of
-from zhida.web.common.commands import Args, Client, Commands, NoArgs
+from zhida.web.common.commands import Args, Client, Commands, NoArgs, done_members
 from zhida.web.common.connection import CloseCode, Connection
 from zhida.web.common.socket import Hello
 
@@ -86,7 +87,7 @@ class AgentDesk:
         commands.add("state", desk, StateArgs, Action.SET_PRESENCE, self.state)
         commands.add("accept", desk, OfferArgs, Action.ANSWER_OFFER, self.accept)
         commands.add("decline", desk, OfferArgs, Action.ANSWER_OFFER, self.decline)
-        commands.add("reply", desk, WordsArgs, Action.REPLY, self.reply)
+        commands.add("reply", desk, WordsArgs, Action.REPLY, self.reply, post=self.post)
         commands.add("note", desk, WordsArgs, Action.NOTE, self.note)
         commands.add("transfer", desk, TransferArgs, Action.TRANSFER, self.transfer)
         commands.add("wrap_up", desk, WrapUpArgs, Action.WRAP_UP, self.wrap_up)
@@ -201,21 +202,29 @@ class AgentDesk:
 
     async def accept(self, connection: Connection, args: OfferArgs) -> Mapping[str, object]:
         """Take the offered contact."""
-        return _done(await self._platform.work.accept(connection.actor, args.conversation_id, args.offer_id))
+        return done_members(
+            await self._platform.work.accept(connection.actor, args.conversation_id, args.offer_id)
+        )
 
     async def decline(self, connection: Connection, args: OfferArgs) -> Mapping[str, object]:
         """Pass the offered contact on."""
-        return _done(await self._platform.work.decline(connection.actor, args.conversation_id, args.offer_id))
+        return done_members(
+            await self._platform.work.decline(connection.actor, args.conversation_id, args.offer_id)
+        )
 
     async def take(self, connection: Connection, args: MatterArgs) -> Mapping[str, object]:
         """Take a waiting contact out of turn."""
-        return _done(await self._platform.work.take(connection.actor, args.conversation_id))
+        return done_members(await self._platform.work.take(connection.actor, args.conversation_id))
 
     async def reply(self, connection: Connection, args: WordsArgs) -> Mapping[str, object]:
         """Send a message to the contact."""
-        return _done(
+        return done_members(
             await self._platform.work.reply(connection.actor, args.conversation_id, args.client_id, args.text)
         )
+
+    def post(self, connection: Connection, args: WordsArgs) -> Future[Done] | None:
+        """Put a message to the contact in line."""
+        return self._platform.work.post(connection.actor, args.conversation_id, args.client_id, args.text)
 
     async def note(self, connection: Connection, args: WordsArgs) -> Mapping[str, object]:
         """Add an internal note."""
@@ -226,7 +235,7 @@ class AgentDesk:
 
     async def transfer(self, connection: Connection, args: TransferArgs) -> Mapping[str, object]:
         """Pass the matter on to a colleague or a queue."""
-        return _done(
+        return done_members(
             await self._platform.work.transfer(
                 connection.actor, args.conversation_id, to_agent_id=args.to_agent_id, to_queue=args.to_queue
             )
@@ -234,7 +243,7 @@ class AgentDesk:
 
     async def wrap_up(self, connection: Connection, args: WrapUpArgs) -> Mapping[str, object]:
         """End the matter with an outcome code."""
-        return _done(
+        return done_members(
             await self._platform.work.wrap_up(connection.actor, args.conversation_id, args.disposition)
         )
 
@@ -306,7 +315,3 @@ class AgentDesk:
             "state": state,
         }
         connection.push(dumps(frame))
-
-
-def _done(done: Done) -> Mapping[str, object]:
-    return {"conversation_id": done.conversation_id, "seq": done.seq, "state": done.state.phase.value}

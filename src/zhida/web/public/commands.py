@@ -19,7 +19,7 @@ from zhida.services.platform import Platform
 from zhida.services.rows import maybe_text, text
 from zhida.services.talk import Opening
 from zhida.services.typing import typing_of
-from zhida.web.common.commands import Args, Client, Commands, NoArgs
+from zhida.web.common.commands import Args, Client, Commands, NoArgs, done_members
 from zhida.web.common.connection import CloseCode, Connection
 from zhida.web.common.socket import Hello
 
@@ -96,7 +96,7 @@ class PanelDesk:
         panel = (Client.PANEL,)
         commands.add("open", panel, NoArgs, Action.OPEN_CONVERSATION, self.open)
         commands.add("new_matter", panel, NoArgs, Action.OPEN_CONVERSATION, self.new_matter)
-        commands.add("say", panel, SayArgs, Action.SPEAK, self.say)
+        commands.add("say", panel, SayArgs, Action.SPEAK, self.say, post=self.post)
         commands.add("ask_person", panel, AskArgs, Action.ASK_PERSON, self.ask_person)
         commands.add("freeze", panel, FreezeArgs, Action.ASK_PERSON, self.freeze)
         commands.add("judge", panel, JudgeArgs, Action.SPEAK, self.judge)
@@ -152,6 +152,15 @@ class PanelDesk:
             chosen=args.chosen,
         )
         return await self._bound(connection, done)
+
+    def post(self, connection: Connection, args: SayArgs) -> asyncio.Future[Done] | None:
+        """Put what the contact says in line if it belongs to the matter this socket follows."""
+        conversation_id = connection.conversation_id
+        if conversation_id is None or args.conversation_id not in {None, conversation_id}:
+            return None
+        return self._platform.talk.post(
+            connection.actor, conversation_id, client_id=args.client_id, words=args.text, chosen=args.chosen
+        )
 
     async def ask_person(self, connection: Connection, args: AskArgs) -> Mapping[str, object]:
         """Queue for a person: one step from anywhere (P1)."""
@@ -210,7 +219,7 @@ class PanelDesk:
     async def _bound(self, connection: Connection, done: Done) -> Mapping[str, object]:
         if connection.conversation_id != done.conversation_id:
             await self._bind(connection, done.conversation_id, 0)
-        return {"conversation_id": done.conversation_id, "seq": done.seq, "state": done.state.phase.value}
+        return done_members(done)
 
     async def _bind(self, connection: Connection, conversation_id: str, seen_to: int) -> None:
         """Make this matter the socket's current one and deliver what it missed of it."""
