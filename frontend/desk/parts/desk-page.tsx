@@ -10,6 +10,7 @@ import { ended } from "../state/session";
 import { watch } from "../state/watch";
 import type { Account } from "../state/rest";
 import { Agents } from "./agents";
+import { Articles } from "./articles";
 import { List } from "./list";
 import { Notice } from "./notice";
 import { Profile } from "./profile";
@@ -40,6 +41,7 @@ export function DeskPage({ account }: { account: Account }) {
         {desk.page.value === "agents" ? <Agents me={account} /> : <><List /><Thread /><Profile /></>}
       </main>
       {desk.sheet.value === "shortcuts" && <Shortcuts />}
+      {desk.sheet.value === "articles" && <Articles />}
       {desk.sheet.value === "wrap_up" && row !== null && <WrapUp key={row.id} row={row} />}
       <Notice />
     </div>
@@ -78,6 +80,7 @@ const RUN: Record<Extract<Act, string>, () => void> = {
   wrap_up: () => openSheet("wrap_up"),
   bot_part: () => { desk.botOpen.value = !desk.botOpen.value; },
   longest: () => open(longestWaiting(desk.groups.value)?.id),
+  articles: () => { desk.sheet.value = "articles"; },
   shortcuts: () => { desk.sheet.value = "shortcuts"; },
 };
 

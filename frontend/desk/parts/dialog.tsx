@@ -7,12 +7,14 @@ import { Icon } from "./icons";
 
 interface Props {
   title: string;
+  /** Room for reading, not only for a choice. */
+  wide?: boolean;
   onClose: () => void;
   onKeyDown?: (event: KeyboardEvent) => void;
   children: ComponentChildren;
 }
 
-export function Dialog({ title, onClose, onKeyDown, children }: Props) {
+export function Dialog({ title, wide = false, onClose, onKeyDown, children }: Props) {
   const frame = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -22,7 +24,7 @@ export function Dialog({ title, onClose, onKeyDown, children }: Props) {
     };
   }, []);
   return (
-    <dialog ref={frame} class="dlg" aria-labelledby="dialog-title" onClose={onClose} onKeyDown={onKeyDown}>
+    <dialog ref={frame} class={wide ? "dlg wide" : "dlg"} aria-labelledby="dialog-title" onClose={onClose} onKeyDown={onKeyDown}>
       <header>
         <h2 id="dialog-title">{title}</h2>
         <button type="button" class="ic" aria-label={t("close")} onClick={() => frame.current?.close()}><Icon name="no" /></button>

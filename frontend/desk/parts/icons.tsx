@@ -26,6 +26,7 @@ const SHAPES = {
   keys: <><rect x="3.500" y="6.500" width="17" height="11" rx="2" /><path d="M7 10h.01M10.300 10h.01M13.700 10h.01M17 10h.01M8 14h8" /></>,
   pen: <path d="M5 19l1-4L15.500 5.500l3 3L9 18zM13.500 7.500l3 3" />,
   profile: <><rect x="4" y="5" width="16" height="14" rx="2.500" /><circle cx="9.500" cy="11" r="2" /><path d="M6.500 16c.4-1.500 1.500-2.200 3-2.200s2.600.7 3 2.200M15 10h2.500M15 13.500h2.500" /></>,
+  book: <path d="M6 4.500h11.500v15H7.500A1.500 1.500 0 0 1 6 18zM6 18a1.500 1.500 0 0 1 1.500-1.500h10M9.500 8.500H14" />,
   search: <><circle cx="11" cy="11" r="5.500" /><path d="m15.200 15.200 4.300 4.300" /></>,
 } satisfies Record<string, ComponentChildren>;
 

@@ -1,7 +1,7 @@
 /** The rail: where to go, and the few switches of the page. */
 
 import { page, say, sheet, type Page } from "../state/desk";
-import { lang, setLang, t } from "../state/i18n";
+import { NEXT_LANG, lang, setLang, t } from "../state/i18n";
 import { signOut } from "../state/session";
 import { muted, setMuted } from "../state/sound";
 import { theme, toggleTheme } from "../state/theme";
@@ -15,12 +15,13 @@ export function Rail({ account }: { account: Account }) {
       <span class="logo"><Mark /></span>
       <Go to="inbox" icon="list" label={t("nav.inbox")} />
       {account.role === "admin" && <Go to="agents" icon="people" label={t("nav.agents")} />}
+      <Switch icon="book" label={t("articles.title")} onClick={() => { sheet.value = "articles"; }} />
       <a class="ic" href="/wall" target="_blank" rel="noopener" aria-label={t("nav.wall")} title={t("nav.wall")}><Icon name="chart" /></a>
       <span class="sp" />
       <Switch icon="keys" label={t("keys.title")} onClick={() => { sheet.value = "shortcuts"; }} />
       <Switch icon={muted.value ? "mute" : "bell"} label={t(muted.value ? "sound.on" : "sound.off")} onClick={() => setMuted(!muted.value)} />
       <Switch icon={theme.value === "dark" ? "sun" : "moon"} label={t(theme.value === "dark" ? "theme.light" : "theme.dark")} onClick={toggleTheme} />
-      <Switch icon="globe" label={t("lang.other")} onClick={() => setLang(lang.value === "en" ? "zh-CN" : "en")} />
+      <Switch icon="globe" label={t("lang.other")} onClick={() => setLang(NEXT_LANG[lang.value])} />
       <Switch icon="out" label={t("nav.sign_out")} onClick={leave} />
       <span class="me" title={account.name}><span aria-hidden="true">{account.name.slice(0, 1)}</span><span class="vh">{account.name}</span></span>
     </nav>

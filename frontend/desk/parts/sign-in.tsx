@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { lang, setLang, t } from "../state/i18n";
+import { NEXT_LANG, lang, setLang, t } from "../state/i18n";
 import { reason, type Account } from "../state/rest";
 import { setPassword, signIn, start } from "../state/session";
 import { Mark } from "./icons";
@@ -14,7 +14,7 @@ function Gate({ title, children }: { title: string; children: ComponentChildren 
   return (
     <main class="gate">
       <header><Mark /><b>{t("brand")}</b>
-        <button type="button" class="lnk" lang={lang.value === "en" ? "zh-CN" : "en"} onClick={() => setLang(lang.value === "en" ? "zh-CN" : "en")}>{t("lang.other")}</button>
+        <button type="button" class="lnk" lang={NEXT_LANG[lang.value]} onClick={() => setLang(NEXT_LANG[lang.value])}>{t("lang.other")}</button>
       </header>
       <h1>{title}</h1>
       {children}

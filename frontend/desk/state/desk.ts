@@ -1,6 +1,7 @@
 /** The living desk: signals over the model, and where on screen the agent is. */
 
 import { batch, computed, signal } from "@preact/signals";
+import { withAnswer } from "./articles";
 import { DraftStore, type DraftKind } from "./drafts";
 import { group, neighbour, ordered } from "./groups";
 import { EMPTY, reduce, type Input, type Model } from "./model";
@@ -9,7 +10,7 @@ import type { Row } from "./types";
 export type Tab = "mine" | "line";
 export type Page = "inbox" | "agents";
 export type Column = "list" | "thread" | "profile";
-export type Sheet = "none" | "transfer" | "wrap_up" | "shortcuts";
+export type Sheet = "none" | "transfer" | "wrap_up" | "shortcuts" | "articles";
 
 export const model = signal<Model>(EMPTY);
 /** Server time in ms, renewed every quarter of a second. */
@@ -23,7 +24,7 @@ export const sheet = signal<Sheet>("none");
 export const notice = signal<{ text: string; key: number } | null>(null);
 /** Counts requests to put the caret into the composer. */
 export const composeAsked = signal(0);
-/** Counts messages taken back into the composer, which then reads its draft again. */
+/** Counts texts put into the composer from outside, which then reads its draft again. */
 export const takenBack = signal(0);
 export const writing = signal<DraftKind>("reply");
 export const botOpen = signal(false);
@@ -102,6 +103,13 @@ export function select(id: string): void {
 export function step(by: 1 | -1): void {
   const next = neighbour(order.value, selected.value, by);
   if (next !== null) select(next);
+}
+
+/** Put an answer into the reply that is being written; it is never sent by itself. */
+export function quote(id: string, answer: string): void {
+  keepDraft(id, "reply", withAnswer(draft(id, "reply"), answer));
+  takenBack.value += 1;
+  compose("reply");
 }
 
 /** Write a reply or a note next. */

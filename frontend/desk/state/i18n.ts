@@ -1,16 +1,19 @@
 /** Strings of desk and wall in the reader's language; plural forms are keys that end in `_one`. */
 
 import { signal } from "@preact/signals";
-import { fill, pickLang, type Params } from "../../shared/i18n";
+import { fill, pickLang, type Lang, type Params } from "../../shared/i18n";
 import { store } from "../../shared/outbox";
 import en from "../locales/en.json";
 import zh from "../locales/zh-CN.json";
+import tw from "../locales/zh-TW.json";
 
-export type Lang = "zh-CN" | "en";
 export type Key = keyof typeof zh;
 
-const CATALOGUES: Record<Lang, Record<string, string>> = { "zh-CN": zh, en };
+const CATALOGUES: Record<Lang, Record<string, string>> = { "zh-CN": zh, "zh-TW": tw, en };
 const CHOICE = "zhida.desk.lang";
+
+/** What the switch of languages goes to; its label is `lang.other`. */
+export const NEXT_LANG: Record<Lang, Lang> = { "zh-CN": "zh-TW", "zh-TW": "en", en: "zh-CN" };
 
 /** The language on screen. */
 export const lang = signal<Lang>("zh-CN");
@@ -32,9 +35,9 @@ export function t(key: Key, params: Params = {}): string {
   return maybe(key, key, params);
 }
 
-/** `?lang=`, else the choice made before, else the browser's language; Chinese readers of any script get Chinese. */
+/** `?lang=`, else the choice made before, else the language of the agent or the browser. */
 export function startLanguage(search: string, stored: string | null, browser: string): Lang {
-  return pickLang(new URLSearchParams(search).get("lang"), stored, browser) === "en" ? "en" : "zh-CN";
+  return pickLang(new URLSearchParams(search).get("lang"), stored, browser);
 }
 
 /** Set the language of the page and remember it. */

@@ -4,11 +4,12 @@ import { signal } from "@preact/signals";
 import { store } from "../../shared/outbox";
 
 export type Act =
-  | "accept" | "decline" | "next" | "previous" | "reply" | "note" | "transfer" | "wrap_up" | "bot_part" | "longest" | "shortcuts"
+  | "accept" | "decline" | "next" | "previous" | "reply" | "note" | "transfer" | "wrap_up" | "bot_part" | "longest" | "articles" | "shortcuts"
   | { open: number };
 
 const LETTERS: Record<string, Act> = {
   KeyJ: "next", KeyK: "previous", KeyR: "reply", KeyN: "note", KeyT: "transfer", KeyE: "wrap_up", KeyB: "bot_part", KeyL: "longest",
+  KeyS: "articles",
 };
 const ALT_ONLY: Record<string, Act> = { KeyA: "accept", KeyD: "decline" };
 const BARE = "zhida.desk.single_keys";

@@ -14,6 +14,7 @@ describe("shortcuts", () => {
     expect(actOf(press("KeyD", { altKey: true }), true, false)).toBe("decline");
     expect(actOf(press("Digit3", { altKey: true }), true, true)).toEqual({ open: 3 });
     expect(actOf(press("Slash", { altKey: true }), true, true)).toBe("shortcuts");
+    expect(actOf(press("KeyS", { altKey: true }), true, true)).toBe("articles");
     expect(actOf(press("KeyA", { altKey: true, repeat: true }), true, true)).toBeNull();
     expect(actOf(press("KeyQ", { altKey: true }), true, true)).toBeNull();
   });

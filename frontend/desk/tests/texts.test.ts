@@ -3,12 +3,15 @@ import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import wallEn from "../../wall/locales/en.json";
 import wallZh from "../../wall/locales/zh-CN.json";
+import wallTw from "../../wall/locales/zh-TW.json";
 import en from "../locales/en.json";
 import zh from "../locales/zh-CN.json";
+import tw from "../locales/zh-TW.json";
 import { lang, maybe, startLanguage, t } from "../state/i18n";
 
-const FORBIDDEN = ["超出我的理解范围", "请换个说法", "请您耐心等待", "坐席全忙", "请拨打热线", "请下载", "亲，", "猜您想问", "感谢您的理解", "非常抱歉给您带来不便"];
-const CATALOGUES: [name: string, zh: Record<string, string>, en: Record<string, string>][] = [["desk", zh, en], ["wall", wallZh, wallEn]];
+const FORBIDDEN = ["超出我的理解范围", "请换个说法", "请您耐心等待", "坐席全忙", "请拨打热线", "请下载", "亲，", "猜您想问", "感谢您的理解", "非常抱歉给您带来不便", "請換個說法", "請您耐心等待", "坐席全忙", "請撥打熱線", "請下載"];
+type Texts = Record<string, string>;
+const CATALOGUES: [name: string, zh: Texts, others: Texts[]][] = [["desk", zh, [en, tw]], ["wall", wallZh, [wallEn, wallTw]]];
 const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
 
 function sources(folder: string): string {
@@ -18,14 +21,14 @@ function sources(folder: string): string {
     .join("\n");
 }
 
-describe.each(CATALOGUES)("texts of %s", (name, chinese, english) => {
+describe.each(CATALOGUES)("texts of %s", (name, chinese, others) => {
   const code = sources(resolve(import.meta.dirname, "../..", name));
 
-  it("are the same keys with the same blanks in both languages", () => {
-    const whole = Object.keys(english).filter((key) => !key.endsWith("_one"));
+  it.each(others)("are the same keys with the same blanks in every language", (other) => {
+    const whole = Object.keys(other).filter((key) => !key.endsWith("_one"));
 
     expect(whole).toEqual(Object.keys(chinese));
-    expect(whole.filter((key) => String(holes(english[key] ?? "")) !== String(holes(chinese[key] ?? "")))).toEqual([]);
+    expect(whole.filter((key) => String(holes(other[key] ?? "")) !== String(holes(chinese[key] ?? "")))).toEqual([]);
   });
 
   it("are all used", () => {
@@ -37,7 +40,7 @@ describe.each(CATALOGUES)("texts of %s", (name, chinese, english) => {
   });
 
   it("say nothing that pushes people away", () => {
-    expect(Object.values(chinese).filter((text) => FORBIDDEN.some((phrase) => text.includes(phrase)))).toEqual([]);
+    expect([chinese, ...others].flatMap((texts) => Object.values(texts)).filter((text) => FORBIDDEN.some((phrase) => text.includes(phrase)))).toEqual([]);
   });
 
   it("stand in the catalogues and not in the code", () => {
@@ -52,7 +55,8 @@ describe("choosing a language", () => {
     expect(startLanguage("?lang=en", "zh-CN", "zh-CN")).toBe("en");
     expect(startLanguage("", "en", "zh-CN")).toBe("en");
     expect(startLanguage("", null, "en-GB")).toBe("en");
-    expect(startLanguage("", null, "zh-TW")).toBe("zh-CN");
+    expect(startLanguage("", null, "zh-TW")).toBe("zh-TW");
+    expect(startLanguage("", null, "zh-Hant-HK")).toBe("zh-TW");
     expect(startLanguage("", null, "fr")).toBe("zh-CN");
   });
 

@@ -12,7 +12,7 @@ export function AlarmBanner({ mayTake }: { mayTake: boolean }) {
   const worst = urgent(model.value, now.value);
   return (
     <>
-      <p class="vh" role="alert">{worst === null ? "" : t(`alarm.${worst.alarm.kind}_spoken`, { lane: lane(worst) })}</p>
+      <p class="vh" role="alert">{worst === null ? "" : t(`alarm.${worst.alarm.kind}_spoken`, { lane: lane(worst), n: model.value.promise_s })}</p>
       {worst !== null && <Banner key={worst.id} worst={worst} mayTake={mayTake} />}
     </>
   );
