@@ -25,6 +25,7 @@ ERRORS: Final[Mapping[ErrorCode, tuple[type[ZhidaError], str]]] = {
     ErrorCode.FORBIDDEN: (Forbidden, "Ask somebody with the role for it."),
     ErrorCode.SIGN_IN_NEEDED: (SignInNeeded, "Sign in, or begin a visit, and send the credential."),
     ErrorCode.SIGN_IN_FAILED: (SignInNeeded, "Check login and password; an admin can reset it."),
+    ErrorCode.PASSWORD_CHANGE_NEEDED: (Forbidden, "Set an own password first: `POST /me/password`."),
     ErrorCode.IDENTITY_INVALID: (SignInNeeded, "Sign a fresh token; the reason is in the operator's log."),
     ErrorCode.TICKET_INVALID: (
         SignInNeeded,

@@ -24,6 +24,8 @@ async def test_scripted_visitors_are_answered_by_the_scripted_agent(tmp_path: Pa
         cookie = await desk_cookie(server.url, "zhoumin", password)
         async with await open_line(server.url, "wall", cookie=cookie) as wall:
             answered = await wall.wait_for(lambda frame: today(frame, "answered") >= 2, WHILE_THEY_TALK_S)
+            solved = await wall.wait_for(lambda frame: today(frame, "bot_solved") >= 1, WHILE_THEY_TALK_S)
 
+    assert today(solved, "bot_solved") >= 1
     assert today(answered, "requested") >= 2
     assert "Traceback" not in server.output()

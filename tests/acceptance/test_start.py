@@ -31,7 +31,7 @@ async def test_first_start_prints_a_password_that_works_once_and_later_starts_pr
     again = server.output().removeprefix(said)
 
     print(f"first start {first_s:.2f} s, second {second_s:.2f} s, resident {pages_kb // 1024} MiB")
-    assert must_change.value.code == "forbidden"
+    assert must_change.value.code == "password_change_needed"
     assert said.count("one-time password") == 1
     assert "password" not in again
     assert f"{server.url}/chat" in again

@@ -12,6 +12,9 @@ import pytest
 from zhida.adapters.storage.sqlite import SqliteStore
 from zhida.bootstrap.config import Config
 from zhida.bootstrap.doctor import Finding, examine
+from zhida.core.kernel.ids import TenantId
+from zhida.core.kernel.times import Micros
+from zhida.ports.storage import JobRow, Schedule, Unit
 
 
 def _found(config: Config) -> Mapping[str, Finding]:
@@ -22,7 +25,7 @@ def test_fresh_machine_is_fine_and_untouched(tmp_path: Path) -> None:
     found = _found(Config(data_dir=tmp_path / "new", port=0))
 
     assert all(finding.ok for finding in found.values())
-    assert set(found) == {"data folder", "disk", "keys", "schema", "port", "clock"}
+    assert set(found) == {"data folder", "disk", "keys", "schema", "jobs", "port", "clock"}
     assert list(tmp_path.iterdir()) == []
     assert found["schema"].wire() == {"check": "schema", "ok": True, "says": "made at the first start"}
 
@@ -102,3 +105,24 @@ def test_clock_far_from_the_truth_is_named(tmp_path: Path, monkeypatch: pytest.M
 
 def test_address_of_the_newer_kind_is_probed_too(tmp_path: Path) -> None:
     assert "::1:0" in _found(Config(data_dir=tmp_path, host="::1", port=0))["port"].says
+
+
+async def test_jobs_that_were_given_up_are_counted_also_while_the_server_runs(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    await store.start()
+    main = TenantId("main")
+    await store.add_tenant(main, "Main shop", Micros(1))
+    for key in ("one", "two"):
+        job = JobRow(kind="offer.expire", key=key, due_at=Micros(1), payload="")
+        await store.commit(Unit(tenant=main, changes=(Schedule(job=job),)))
+    fine = _found(Config(data_dir=tmp_path, port=0))["jobs"]
+    for claimed in await store.claim_jobs(Micros(2), Micros(3)):
+        await store.finish_job(claimed, dead=True)
+
+    running = _found(Config(data_dir=tmp_path, port=0))["jobs"]
+    await store.stop()
+    stopped = _found(Config(data_dir=tmp_path, port=0))["jobs"]
+
+    assert fine == Finding(name="jobs", ok=True, says="none was given up")
+    assert running == stopped
+    assert not running.ok and "2 offer.expire" in running.says and "job.failed" in running.says

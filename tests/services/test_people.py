@@ -1,5 +1,6 @@
 """Who is who: visits, signed identities, entitlements, agents with sign-in, sessions and tickets."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from zhida.services.frames import event_body
 from zhida.services.staff import NewAgent
 from zhida.services.tenancy import MAIN, system
 from zhida.services.views import floor_of, inbox_of
-from zhida.testing.crypto import MemoryIdentityVerifier
+from zhida.testing.crypto import MemoryIdentityVerifier, MemoryPasswordHasher
 
 
 def _jwt(rig: Rig, **claims: object) -> str:
@@ -104,13 +105,15 @@ async def test_inbox_without_keys_takes_no_identity(rig: Rig) -> None:
 
 
 async def test_first_admin_is_made_once_and_must_choose_a_password(rig: Rig) -> None:
-    made = await rig.platform.staff.first_admin(rig.tenant)
-    assert made is not None
+    kept = list[str]()
+    admin = await rig.platform.staff.first_admin(rig.tenant, kept.append)
 
+    made = ("admin", *kept)
     actor, token, row = await rig.platform.staff.sign_in(rig.tenant, *made)
 
     assert (actor.role, row["must_change"]) == (Role.ADMIN, 1)
-    assert await rig.platform.staff.first_admin(rig.tenant) is None
+    again = await rig.platform.staff.first_admin(rig.tenant, kept.append)
+    assert (again["id"], len(kept)) == (admin["id"], 1)
     with pytest.raises(SignInNeeded):
         await rig.platform.staff.change_password(actor, "wrong", "long enough now")
     for bad in ("short", made[1]):
@@ -338,3 +341,32 @@ async def test_real_keys_of_an_inbox_verify_what_its_host_signs(tmp_path: Path) 
 
     assert keys and keys == ports.identity_keys(MAIN, "web")
     assert keys.keys() != ports.identity_keys(MAIN, "app").keys() or keys != ports.identity_keys(MAIN, "app")
+
+
+async def test_a_hash_of_weaker_settings_is_made_anew_at_the_next_sign_in() -> None:
+    base = memory_ports()
+    async with rig_on(replace(base, passwords=MemoryPasswordHasher(version=0))) as before:
+        lin = await before.agent("lin")
+        await before.platform.staff.set_password(before.tenant, [lin.id], "known to lin alone")
+    async with rig_on(memory_ports(base.store, before.clock, base=base)) as now:
+        with pytest.raises(SignInNeeded):
+            await now.platform.staff.sign_in(now.tenant, "lin", "guessed")
+        for _ in range(2):
+            await now.platform.staff.sign_in(now.tenant, "lin", "known to lin alone")
+
+        row = await now.store.get(now.tenant, "agents", (lin.id,))
+        assert row is not None and str(row["password"]).startswith("test1$")
+
+
+async def test_several_agents_share_one_password_and_one_commit(rig: Rig) -> None:
+    commits = rig.store.stats().commits
+    crew = [NewAgent(login=login, name=login) for login in ("one", "two", "three")]
+
+    await rig.platform.staff.add_all(rig.tenant, crew, "same for all")
+
+    assert rig.store.stats().commits == commits + 1
+    for login in ("one", "two", "three"):
+        _, _, row = await rig.platform.staff.sign_in(rig.tenant, login, "same for all")
+        assert row["must_change"] == 0
+    with pytest.raises(Conflict):
+        await rig.platform.staff.add_all(rig.tenant, [NewAgent(login="two", name="two")], "another one")

@@ -37,7 +37,17 @@ export const signIn = (login: string, password: string): Promise<unknown> => cal
 export const signOut = (): Promise<unknown> => call("POST", "/sign-out", {});
 export const me = (): Promise<Account> => call("GET", "/me");
 export const changePassword = (old: string, next: string): Promise<unknown> => call("POST", "/me/password", { old, new: next });
-export const ticket = async (): Promise<string> => (await call<{ ticket: string }>("POST", "/tickets", {})).ticket;
+
+/** A ticket for one socket; who was given a new one-time password meanwhile starts anew, with choosing an own one. */
+export async function ticket(): Promise<string> {
+  try {
+    return (await call<{ ticket: string }>("POST", "/tickets", {})).ticket;
+  } catch (error) {
+    if (error instanceof ApiRefused && error.fault.code === "password_change_needed") location.reload();
+    throw error;
+  }
+}
+
 export const queues = async (): Promise<Named[]> => items(await call<Page<Named>>("GET", "/queues"));
 export const agents = async (): Promise<AgentRow[]> => items(await call<Page<AgentRow>>("GET", "/agents?limit=200"));
 export const addAgent = (agent: NewAgent): Promise<WithPassword> => call("POST", "/agents", agent);

@@ -1,4 +1,4 @@
-"""What an operator should know before a start: port, disk, permissions, clock, schema."""
+"""What an operator should know before a start: port, disk, permissions, clock, schema, jobs given up."""
 
 import shutil
 import socket
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from zhida.adapters.storage.migrations.upgrade import HEAD, KNOWN, version_of
+from zhida.adapters.storage.sqlite.inspection import dead_jobs_by_kind
 from zhida.bootstrap.config import Config
 from zhida.bootstrap.system import SystemClock
 
@@ -36,7 +37,7 @@ class Finding:
 
 def examine(config: Config) -> tuple[Finding, ...]:
     """Run every check; nothing is changed."""
-    checks: tuple[Callable[[Config], Finding], ...] = (_folder, _disk, _keys, _schema, _port, _clock)
+    checks: tuple[Callable[[Config], Finding], ...] = (_folder, _disk, _keys, _schema, _jobs, _port, _clock)
     return tuple(check(config) for check in checks)
 
 
@@ -95,6 +96,16 @@ def _schema(config: Config) -> Finding:
     return Finding(
         name="schema", ok=True, says=found if found == HEAD else f"{found}, upgraded at the next start"
     )
+
+
+def _jobs(config: Config) -> Finding:
+    file = config.data_dir / "zhida.db"
+    dead = dead_jobs_by_kind(file) if file.exists() else ()
+    if not dead:
+        return Finding(name="jobs", ok=True, says="none was given up")
+    kinds = ", ".join(f"{count} {kind}" for kind, count in dead)
+    says = f"given up after a quarter of an hour of tries: {kinds}; mend what the log names under job.failed"
+    return Finding(name="jobs", ok=False, says=says)
 
 
 def _port(config: Config) -> Finding:

@@ -12,10 +12,12 @@ import uvicorn
 
 from zhida.bootstrap.build import real_ports
 from zhida.bootstrap.config import Config
+from zhida.bootstrap.first_admin import FirstAdmins
 from zhida.bootstrap.logs import set_up_logs
 from zhida.bootstrap.running import Running, running
 from zhida.core.kernel.errors import Unavailable
 from zhida.services.platform import Platform
+from zhida.services.staff import FIRST_ADMIN
 from zhida.services.tenancy import MAIN
 from zhida.web.app import build_app
 from zhida.web.common.config import WebConfig
@@ -62,10 +64,9 @@ async def run_server(config: Config, announce: Announce) -> None:
     """Serve until told to stop; print where, and the first admin's password at the very first start."""
 
     async def first_words(platform: Platform, url: str) -> None:
-        admin = await platform.staff.first_admin(MAIN)
-        if admin is not None:
-            login, password = admin
-            announce(f"first admin: login {login}, one-time password {password}")
+        password = await FirstAdmins(config.data_dir, platform.staff).password(MAIN)
+        if password is not None:
+            announce(f"first admin: login {FIRST_ADMIN}, one-time password {password}")
         announce(f"customers {url}/chat\nagents    {url}/desk\nwall      {url}/wall")
 
     await serving(config, first_words)

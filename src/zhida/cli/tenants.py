@@ -21,20 +21,23 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def add(name: str, folder: Folder = None, *, as_json: AsJson = False) -> None:
     """Create a tenant and its first admin; print the one-time password."""
     from zhida.bootstrap import load_config, real_ports, running
+    from zhida.bootstrap.first_admin import FirstAdmins
+    from zhida.services.staff import FIRST_ADMIN
 
-    async def work() -> tuple[str, str] | None:
+    async def work() -> str | None:
         config = load_config(data_dir=folder)
         async with running(real_ports(config), background=False) as started:
             await started.platform.tenancy.add(TenantId(name), name)
-            return await started.platform.staff.first_admin(TenantId(name))
+            return await FirstAdmins(config.data_dir, started.platform.staff).password(TenantId(name))
 
     with reported():
-        admin = asyncio.run(work())
-        login, password = admin or ("", "")
+        password = asyncio.run(work()) or ""
         if as_json:
-            print_json({"tenant": name, "login": login, "password": password})
+            print_json({"tenant": name, "login": FIRST_ADMIN, "password": password})
         else:
-            typer.echo(f"tenant {name} created; first admin {name}/{login}, one-time password {password}")
+            typer.echo(
+                f"tenant {name} created; first admin {name}/{FIRST_ADMIN}, one-time password {password}"
+            )
 
 
 @app.command("list")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from zhida.core.kernel.actors import Actor, ActorKind, Role
@@ -18,8 +18,9 @@ from zhida.services.retrying import retrying
 from zhida.services.rows import flag, text, whole
 from zhida.services.tenancy import Tenancy, system
 
-__all__ = ["MIN_PASSWORD", "SESSION_DAYS", "NewAgent", "Staff", "actor_of_row"]
+__all__ = ["FIRST_ADMIN", "MIN_PASSWORD", "SESSION_DAYS", "NewAgent", "Staff", "actor_of_row"]
 
+FIRST_ADMIN: Final = "admin"
 SESSION_DAYS: Final = 14
 MIN_PASSWORD: Final = 10
 """Characters of a password an agent chooses. Source: NIST SP 800-63B asks for at least 8; we take 10."""
@@ -62,6 +63,7 @@ class Staff:
         self._tenancy = tenancy
         self._names: dict[TenantId, dict[str, str]] = {}
         self.watchers: list[Callable[[TenantId, Row], None]] = []
+        self.sign_in_watchers: list[Callable[[TenantId, Row], None]] = []
         self.sign_out_watchers: list[Callable[[str], None]] = []
 
     async def start(self) -> None:
@@ -78,12 +80,25 @@ class Staff:
         """Return every agent of a tenant by login."""
         return tuple(await self._store.find(tenant, "agents", order="login", limit=10_000))
 
-    async def first_admin(self, tenant: TenantId) -> tuple[str, str] | None:
-        """Create the first admin when a tenant has nobody; return login and one-time password."""
-        if await self._store.find(tenant, "agents", limit=1):
-            return None
-        _, password = await self.add(tenant, NewAgent(login="admin", name="管理员", role=Role.ADMIN))
-        return "admin", password
+    async def first_admin(self, tenant: TenantId, keep: Callable[[str], None]) -> Row:
+        """Return the first admin of a tenant, made when it has nobody.
+
+        Args:
+            tenant: Whose.
+            keep: Takes the one-time password before the admin exists, so that no crash loses it.
+        """
+        rows = await self._store.find(tenant, "agents", order="login", limit=10_000)
+        if rows:
+            return next((row for row in rows if text(row, "login") == FIRST_ADMIN), rows[0])
+        password = self._tokens.new()[:16]
+        await asyncio.to_thread(keep, password)
+        row = self._row(
+            NewAgent(login=FIRST_ADMIN, name="管理员", role=Role.ADMIN),
+            await asyncio.to_thread(self._passwords.hash, password),
+        )
+        await self._store.commit(Unit(tenant=tenant, changes=(Put(table="agents", values=row),)))
+        self._committed(tenant, row)
+        return row
 
     async def add(self, tenant: TenantId, new: NewAgent) -> tuple[Row, str]:
         """Add an agent; return the row and the password, which must be changed at first sign-in unless given.
@@ -92,16 +107,36 @@ class Staff:
             InvalidInput: A value is out of bounds.
             Conflict: The login is taken.
         """
-        _check(new)
         password = new.password or self._tokens.new()[:16]
+        row = self._row(new, await asyncio.to_thread(self._passwords.hash, password))
+        await self._store.commit(Unit(tenant=tenant, changes=(Put(table="agents", values=row),)))
+        self._committed(tenant, row)
+        return row, password
+
+    async def add_all(self, tenant: TenantId, agents: Sequence[NewAgent], password: str) -> None:
+        """Add several agents who share one password, in one commit: hashing is the slow part.
+
+        Raises:
+            InvalidInput: A value is out of bounds; nobody was added.
+            Conflict: A login is taken; nobody was added.
+        """
+        digest = await asyncio.to_thread(self._passwords.hash, password)
+        rows = [self._row(replace(new, password=password), digest) for new in agents]
+        puts = tuple(Put(table="agents", values=row) for row in rows)
+        await self._store.commit(Unit(tenant=tenant, changes=puts))
+        for row in rows:
+            self._committed(tenant, row)
+
+    def _row(self, new: NewAgent, digest: str) -> Row:
+        _check(new)
         now = self._clock.utc()
-        row: Row = {
+        return {
             "id": self._ids.new("agt"),
             "login": new.login,
             "name": new.name,
             "number": new.number,
             "role": new.role.value,
-            "password": await asyncio.to_thread(self._passwords.hash, password),
+            "password": digest,
             "must_change": int(new.password is None),
             "enabled": 1,
             "state": AgentState.OFFLINE.value,
@@ -113,9 +148,6 @@ class Staff:
             "idle_since": now,
             "lang": new.lang,
         }
-        await self._store.commit(Unit(tenant=tenant, changes=(Put(table="agents", values=row),)))
-        self._committed(tenant, row)
-        return row, password
 
     async def change(self, tenant: TenantId, agent_id: str, values: Mapping[str, str | int]) -> Row:
         """Change name, role, capacity, skills (as stored) or enabled of an agent; disabling signs them out.
@@ -162,8 +194,11 @@ class Staff:
     async def set_password(self, tenant: TenantId, agent_ids: Sequence[str], password: str) -> None:
         """Set one known password for several agents; for the sample shop and the command line."""
         digest = await asyncio.to_thread(self._passwords.hash, password)
+        values = {"password": digest, "must_change": 0}
+        changes = tuple(Update(table="agents", key=(agent_id,), values=values) for agent_id in agent_ids)
+        await self._store.commit(Unit(tenant=tenant, changes=changes))
         for agent_id in agent_ids:
-            await self._update(tenant, agent_id, {"password": digest, "must_change": 0})
+            self._committed(tenant, await self._agent(tenant, agent_id))
 
     async def sign_in(self, tenant: TenantId, login: str, password: str) -> tuple[Actor, str, Row]:
         """Return the agent, a fresh session token and the agent's row.
@@ -175,6 +210,7 @@ class Staff:
         stored = text(rows[0], "password") if rows and flag(rows[0], "enabled") else None
         if not await asyncio.to_thread(self._passwords.verify, stored, password) or stored is None:
             raise SignInNeeded(ErrorCode.SIGN_IN_FAILED)
+        newer = await self._rehashed(text(rows[0], "id"), stored, password)
         token, now = self._tokens.new(), self._clock.utc()
         session: Row = {
             "digest": self._tokens.digest(token),
@@ -183,8 +219,18 @@ class Staff:
             "expires_at": now + SESSION_DAYS * DAY,
             "seen_at": now,
         }
-        await self._store.commit(Unit(tenant=tenant, changes=(Put(table="agent_sessions", values=session),)))
+        changes = (Put(table="agent_sessions", values=session), *newer)
+        await self._store.commit(Unit(tenant=tenant, changes=changes))
+        for watcher in self.sign_in_watchers:
+            watcher(tenant, rows[0])
         return actor_of_row(tenant, rows[0]), token, rows[0]
+
+    async def _rehashed(self, agent_id: str, stored: str, password: str) -> tuple[Change, ...]:
+        """Return the hash made anew where it was made with weaker settings than today's."""
+        if not self._passwords.needs_rehash(stored):
+            return ()
+        digest = await asyncio.to_thread(self._passwords.hash, password)
+        return (Update(table="agents", key=(agent_id,), values={"password": digest}),)
 
     async def of_session(self, tenant: TenantId, token: str) -> tuple[Actor, Row]:
         """Return who a session token belongs to.

@@ -59,19 +59,32 @@ def _event(frame: Frame) -> Mapping[str, object]:
     return cast("Mapping[str, object]", frame.get("event", {}))
 
 
+def _told(frames: Sequence[Frame]) -> list[Mapping[str, object]]:
+    """Return the events of the newest matter in order; the first ones come with its snapshot."""
+    found: list[Mapping[str, object]] = []
+    for frame in frames:
+        if frame["type"] == "snapshot":
+            state = cast("Mapping[str, object]", frame["state"])
+            matter = cast("Mapping[str, object] | None", state.get("conversation")) or {}
+            items = cast("Sequence[Mapping[str, object]]", matter.get("events", ()))
+            found = [cast("Mapping[str, object]", item["event"]) for item in items]
+        elif frame["type"] == "event":
+            found.append(_event(frame))
+    return found
+
+
 def _choice(frames: Sequence[Frame], number: int) -> tuple[str | None, str]:
-    for frame in reversed(frames):
-        choices = cast("Sequence[str]", _event(frame).get("choices", ()))
+    for event in reversed(_told(frames)):
+        choices = cast("Sequence[str]", event.get("choices", ()))
         if len(choices) >= number:
-            labels = cast("Sequence[str]", _event(frame)["choice_labels"])
-            return choices[number - 1], labels[number - 1]
+            return choices[number - 1], cast("Sequence[str]", event["choice_labels"])[number - 1]
     return None, ""
 
 
 def _answered(frames: Sequence[Frame]) -> str | None:
-    for frame in reversed(frames):
-        if _event(frame).get("article_id") and _event(frame).get("type") == "message.sent":
-            return str(_event(frame)["article_id"])
+    for event in reversed(_told(frames)):
+        if event.get("article_id") and event.get("type") == "message.sent":
+            return str(event["article_id"])
     return None
 
 

@@ -61,9 +61,11 @@ async def seed_shop(platform: Platform, tenant: TenantId, password: str) -> tupl
         await platform.tenancy.change(tenant, shop_settings(), system(tenant))
         await platform.knowledge.replace(tenant, shop_articles(), (), system(tenant))
         await _seed_canned(platform, tenant)
-        await _seed_agents(platform, tenant, password)
+        await platform.staff.add_all(tenant, _agents(), password)
+    else:
+        known = [text(row, "id") for row in await platform.staff.list(tenant)]
+        await platform.staff.set_password(tenant, known, password)
     rows = await platform.staff.list(tenant)
-    await platform.staff.set_password(tenant, [text(row, "id") for row in rows], password)
     return tuple(
         SampleAgent(login=text(row, "login"), name=text(row, "name"), role=text(row, "role")) for row in rows
     )
@@ -85,20 +87,18 @@ async def _seed_canned(platform: Platform, tenant: TenantId) -> None:
     await platform.store.commit(Unit(tenant=tenant, changes=puts))
 
 
-async def _seed_agents(platform: Platform, tenant: TenantId, password: str) -> None:
+def _agents() -> tuple[NewAgent, ...]:
     shop_file = shop.settings()
     queues = cast("Sequence[Mapping[str, object]]", shop_file["queues"])
     every = {skill: _ALL_SKILLS for queue in queues for skill in cast("Sequence[str]", queue["skills"])}
-    for row in cast("Sequence[Mapping[str, object]]", shop_file["agents"]):
-        await platform.staff.add(
-            tenant,
-            NewAgent(
-                login=str(row["login"]),
-                name=str(row["name"]),
-                number=str(row["number"]),
-                role=Role(str(row["role"])),
-                capacity=int(str(row["capacity"])),
-                skills={**every, **cast("Mapping[str, int]", row["skills"])},
-                password=password,
-            ),
+    return tuple(
+        NewAgent(
+            login=str(row["login"]),
+            name=str(row["name"]),
+            number=str(row["number"]),
+            role=Role(str(row["role"])),
+            capacity=int(str(row["capacity"])),
+            skills={**every, **cast("Mapping[str, int]", row["skills"])},
         )
+        for row in cast("Sequence[Mapping[str, object]]", shop_file["agents"])
+    )

@@ -190,7 +190,7 @@ async def test_one_time_password_must_be_changed_before_anything_else(world: Wor
     wrong = await agent.post("/me/password", {"old": "wrong", "new": PASSWORD})
     changed = await agent.post("/me/password", {"old": password, "new": PASSWORD})
 
-    assert (refused.status_code, refused.json()["params"]) == (403, {"why": "must_change"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "password_change_needed")
     assert ticket.status_code == 403
     assert [short.status_code, wrong.status_code, changed.status_code] == [422, 401, 204]
     assert (await agent.get("/inbox")).status_code == 200

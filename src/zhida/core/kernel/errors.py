@@ -47,6 +47,7 @@ class ErrorCode(StrEnum):
     FORBIDDEN = "forbidden"
     SIGN_IN_NEEDED = "sign_in_needed"
     SIGN_IN_FAILED = "sign_in_failed"
+    PASSWORD_CHANGE_NEEDED = "password_change_needed"  # noqa: S105 -- the name of an error, not a secret
     IDENTITY_INVALID = "identity_invalid"
     TICKET_INVALID = "ticket_invalid"
     ORIGIN_REFUSED = "origin_refused"

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from zhida.core.kernel.authority import Action
-from zhida.core.kernel.errors import Forbidden, InvalidInput
+from zhida.core.kernel.errors import ErrorCode, Forbidden, InvalidInput
 from zhida.services.idempotency import KeptAnswer
 from zhida.services.rows import flag
 from zhida.web.common.authentication import authenticate
@@ -154,7 +154,7 @@ async def _admit(web: Web, request: Request, rules: Rules) -> Caller | None:
         agent_of(caller)
         return caller
     if caller.row is not None and flag(caller.row, "must_change"):
-        raise Forbidden(params={"why": "must_change"})
+        raise Forbidden(ErrorCode.PASSWORD_CHANGE_NEEDED)
     if isinstance(rules.policy, Action):
         await _authorize(web, request, caller, rules.policy)
     return caller
