@@ -14,6 +14,7 @@ from zhida.core.kernel.errors import (
     SignInNeeded,
     TooLarge,
     TooMany,
+    TooSlow,
     Unavailable,
     ZhidaError,
 )
@@ -38,6 +39,7 @@ ERRORS: Final[Mapping[ErrorCode, tuple[type[ZhidaError], str]]] = {
     ErrorCode.BAD_FRAME: (InvalidInput, "Send one JSON object of the documented shape."),
     ErrorCode.MESSAGE_EMPTY: (InvalidInput, "Write something."),
     ErrorCode.TOO_LARGE: (TooLarge, "Send less at once; `params` hold the limit."),
+    ErrorCode.TOO_SLOW: (TooSlow, "Send the body at once, or over a better line."),
     ErrorCode.CONFLICT: (Conflict, "Look at the present state, then decide again."),
     ErrorCode.IDEMPOTENCY_REUSED: (Conflict, "Use a new key for a new request."),
     ErrorCode.CONVERSATION_CLOSED: (Conflict, "Open a new matter."),

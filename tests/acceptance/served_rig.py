@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import uvicorn
 
@@ -14,14 +15,16 @@ from zhida.web.common.config import WebConfig
 
 __all__ = ["served_rig"]
 
+_PLAIN = WebConfig(secure_cookies=False)
+
 
 @asynccontextmanager
-async def served_rig() -> AsyncGenerator[tuple[Rig, str]]:
+async def served_rig(config: WebConfig = _PLAIN) -> AsyncGenerator[tuple[Rig, str]]:
     """Serve a platform whose time only the test moves; give its hands and its address."""
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     async with rig_on(memory_ports()) as rig:
-        app = build_app(rig.platform, WebConfig(own_origins=(url,), secure_cookies=False))
+        app = build_app(rig.platform, replace(config, own_origins=(url,)))
         server = uvicorn.Server(uvicorn_config(app))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:

@@ -7,6 +7,7 @@
     │   ├── SignInNeeded       nobody is signed in, or the credential is spent
     │   ├── InvalidInput       a value is wrong; ``params`` says which and why
     │   ├── TooLarge           a frame, message or file over its limit
+    │   ├── TooSlow            the request did not come whole in its time
     │   ├── Conflict           the thing changed meanwhile; look again
     │   └── TooMany            slow down; ``retry_after_s`` says for how long
     └── Failed             our side failed; nothing was half-done (5xx)
@@ -33,6 +34,7 @@ __all__ = [
     "SignInNeeded",
     "TooLarge",
     "TooMany",
+    "TooSlow",
     "Unavailable",
     "ZhidaError",
 ]
@@ -57,6 +59,7 @@ class ErrorCode(StrEnum):
     BAD_FRAME = "bad_frame"
     MESSAGE_EMPTY = "message_empty"
     TOO_LARGE = "too_large"
+    TOO_SLOW = "too_slow"
     CONFLICT = "conflict"
     IDEMPOTENCY_REUSED = "idempotency_reused"
     CONVERSATION_CLOSED = "conversation_closed"
@@ -133,6 +136,12 @@ class TooLarge(Refused):
     """Something is over its size limit; ``params`` holds the limit."""
 
     default_code = ErrorCode.TOO_LARGE
+
+
+class TooSlow(Refused):
+    """A request did not come whole in its time; ``params`` says after how long."""
+
+    default_code = ErrorCode.TOO_SLOW
 
 
 class Conflict(Refused):

@@ -24,6 +24,7 @@ from zhida.core.kernel.errors import (
     ZhidaError,
 )
 from zhida.services.texts import best_language
+from zhida.web.common.bodies import bounded
 from zhida.web.common.context import EDGE, Origin, Web
 from zhida.web.common.faults import fault_answer
 from zhida.web.common.headers import BASE_HEADERS, HSTS
@@ -107,7 +108,7 @@ class Edge:
             limit = MAX_IMPORT if scope["path"] == IMPORT_PATH else MAX_BODY
             _check_length(headers, limit)
             scope[EDGE] = origin
-            await self._api(scope, _limited(receive, limit), answer.send)
+            await self._api(scope, bounded(receive, limit, self._web.config.body_pace), answer.send)
         except _Turned as turned:
             self._web.figures.refused.labels(turned.error.code.value).inc()
             await self._refuse(scope, receive, answer, turned.error, turned.status)
@@ -224,21 +225,3 @@ def _check_length(headers: Headers, limit: int) -> None:
         raise _Turned(400, InvalidInput(params={"field": "Content-Length", "why": "not a number"}))
     if int(length) > limit:
         raise _Turned(413, TooLarge(params={"limit": limit}))
-
-
-def _limited(receive: Receive, limit: int) -> Receive:
-    """Return a ``receive`` that stops a body on the byte that is too much, whatever its length claimed.
-
-    Raises (when read): TooLarge.
-    """
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > limit:
-            raise TooLarge(params={"limit": limit})
-        return message
-
-    return counted

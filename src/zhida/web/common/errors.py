@@ -13,6 +13,7 @@ from zhida.core.kernel.errors import (
     SignInNeeded,
     TooLarge,
     TooMany,
+    TooSlow,
     ZhidaError,
 )
 from zhida.services.texts import Texts
@@ -25,6 +26,7 @@ _STATUS: Final[Mapping[type[ZhidaError], int]] = {
     SignInNeeded: 401,
     InvalidInput: 422,
     TooLarge: 413,
+    TooSlow: 408,
     Conflict: 409,
     TooMany: 429,
     Refused: 409,

@@ -24,6 +24,8 @@ def fault_answer(error: ZhidaError, texts: Texts, lang: str, status: int | None 
     headers = {"cache-control": "no-store"}
     if error.retry_after_s is not None:
         headers["retry-after"] = str(error.retry_after_s)
+    if status == 408:
+        headers["connection"] = "close"
     if status == 401:
         headers["www-authenticate"] = "Bearer"
     return wire(error_body(error, texts, lang), status, headers)
