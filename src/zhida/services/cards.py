@@ -112,7 +112,7 @@ def _after_message(card: Card, event: MessageSent, at: Micros) -> Card:
     preview = event.text[:PREVIEW_CHARS]
     if event.origin is Origin.CONTACT:
         title = card.words.title or event.text.split("\n", 1)[0][:TITLE_CHARS]
-        words = replace(card.words, preview=preview, title=title)
+        words = CardText(name=card.words.name, verified=card.words.verified, title=title, preview=preview)
         since = card.waiting_since if card.waiting_since is not None else at
         return replace(card, last_at=at, words=words, waiting_since=since, unread=card.unread + 1)
     if event.origin is Origin.AGENT:

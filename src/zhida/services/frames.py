@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from json import JSONEncoder
 
 from zhida.core.kernel.events import Event, Json, event_name, split_fields
-from zhida.core.kernel.times import Micros
+from zhida.core.kernel.times import MICROS, Micros
 
 __all__ = ["Seen", "dumps", "event_body", "event_frame", "moment", "row_frame"]
 
@@ -30,7 +31,13 @@ class Seen:
 
 def moment(at: int) -> str:
     """Return microseconds of UTC as RFC 3339 with milliseconds and ``Z``."""
-    return (_EPOCH + timedelta(microseconds=at)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    second, micros = divmod(at, MICROS)
+    return f"{_second(second)}.{micros // 1_000:03d}Z"
+
+
+@lru_cache(maxsize=4_096)
+def _second(since_epoch: int) -> str:
+    return (_EPOCH + timedelta(seconds=since_epoch)).replace(tzinfo=None).isoformat()
 
 
 def dumps(value: object) -> str:
