@@ -21,7 +21,7 @@ class BodyPace:
 
 
 BODY_PACE: Final = BodyPace()
-"""A message is a few hundred bytes, an import 10 MiB: a weak mobile line keeps this pace, an attack does not."""
+"""A message is some hundred bytes, an import 10 MiB: a weak line keeps this pace, an attack does not."""
 
 
 def bounded(receive: Receive, limit: int, pace: BodyPace = BODY_PACE) -> Receive:
