@@ -261,3 +261,11 @@ async def test_p6_an_agent_who_saw_the_proof_puts_the_contact_into_the_express_l
     with pytest.raises(NotFound):
         stranger = await rig.agent("sun")
         await rig.platform.identities.confirm(stranger.actor, contact.matter, Entitlement.SENIOR)
+
+
+async def test_p10_what_the_shop_knows_already_stands_on_the_desk(rig: Rig) -> None:
+    contact = await _sign_in(await rig.visitor(), _signed(rig, "j1", facts={"订单号": "A-7732"}))
+
+    profile = await rig.platform.visits.profile(rig.tenant, contact.id)
+
+    assert profile.facts == {"订单号": "A-7732"}

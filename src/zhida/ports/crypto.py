@@ -265,7 +265,8 @@ class IdentityKey:
 class IdentityClaims:
     """What a host page vouches for about its visitor.
 
-    ``token_id`` may be used once: the caller remembers it until ``expires_at``.
+    ``token_id`` may be used once: the caller remembers it until ``expires_at``. ``facts`` are what the shop
+    knows already (order number, model), so that nobody asks for it again (P10).
     """
 
     subject: str = field(repr=False)
@@ -277,6 +278,7 @@ class IdentityClaims:
     phone: str | None = field(default=None, repr=False)
     lang: str | None = None
     entitlements: tuple[str, ...] = field(default=(), repr=False)
+    facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 class IdentityVerifier(Protocol):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
@@ -39,7 +39,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What is known of a contact; ``entitlements`` never leave the server."""
+    """What is known of a contact; ``entitlements`` never leave the server, ``facts`` are shown to agents."""
 
     contact_id: str
     verified: bool
@@ -47,6 +47,7 @@ class Profile:
     name: str = ""
     phone: str = ""
     entitlements: tuple[Entitlement, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def entitled(self) -> bool:
@@ -212,6 +213,7 @@ class Visits:
             name=known.get("name", ""),
             phone=known.get("phone", ""),
             entitlements=tuple(Entitlement(name) for name in known.get("entitlements", "").split()),
+            facts=json.loads(known.get("facts", "{}")),
         )
 
     async def entitle(self, tenant: TenantId, contact_id: str, entitlement: Entitlement) -> None:
@@ -262,6 +264,7 @@ class Visits:
             "name": claims.name or "",
             "phone": claims.phone or "",
             "entitlements": " ".join(sorted(entitlements)),
+            "facts": json.dumps(dict(claims.facts), ensure_ascii=False),
         }
         values = {
             **row,

@@ -87,12 +87,14 @@ def test_what_the_host_vouches_for_arrives_typed_and_stays_out_of_the_repr(side:
         "phone": "+8613800138000",
         "lang": "zh-CN",
         "entitlements": ["senior", "fund_safety"],
+        "facts": {"订单号": "A-7732"},
     }
 
     claims = side.check(side.issue(SHARED, {**CLAIMS, **told}, None))
 
     assert (claims.name, claims.phone, claims.lang) == ("王女士", "+8613800138000", "zh-CN")
     assert claims.entitlements == ("senior", "fund_safety")
+    assert claims.facts == (("订单号", "A-7732"),)
     assert not any(secret in repr(claims) for secret in ("王", "138", "senior", "u-17"))
     assert repr(SHARED.secret) not in repr(SHARED)
 
@@ -123,6 +125,9 @@ def test_what_the_host_vouches_for_arrives_typed_and_stays_out_of_the_repr(side:
         ({"entitlements": [1]}, IdentityRefusal.CLAIM_WRONG),
         ({"entitlements": ["Senior!"]}, IdentityRefusal.CLAIM_WRONG),
         ({"entitlements": ["a"] * 17}, IdentityRefusal.CLAIM_WRONG),
+        ({"facts": ["order"]}, IdentityRefusal.CLAIM_WRONG),
+        ({"facts": {"order": 7}}, IdentityRefusal.CLAIM_WRONG),
+        ({"facts": {str(number): "x" for number in range(9)}}, IdentityRefusal.CLAIM_WRONG),
         ({"exp": NOW_S + 301}, IdentityRefusal.LIVES_TOO_LONG),
         ({"exp": NOW_S}, IdentityRefusal.LIVES_TOO_LONG),
         ({"iat": NOW_S + 61, "exp": NOW_S + 120}, IdentityRefusal.NOT_YET_VALID),

@@ -20,7 +20,6 @@ from zhida.core.journey.commands import (
     Command,
     DeclineOffer,
     EndMatter,
-    ExpireOffer,
     LeaveLine,
     LoseConnection,
     MarkAbsent,
@@ -28,10 +27,8 @@ from zhida.core.journey.commands import (
     ResumeConnection,
     WrapUp,
 )
-from zhida.core.journey.line_entry import line_entry
 from zhida.core.journey.state import Phase
 from zhida.core.kernel.errors import Conflict, ErrorCode, InvalidInput
-from zhida.core.kernel.ids import ConversationId
 from zhida.core.routing.events import Called, LeaveCause, LeftQueue, ReturnedToQueue
 
 
@@ -201,21 +198,3 @@ def test_a_freeze_while_connected_is_told_to_the_agent() -> None:
     story = with_agent()
 
     assert story.names(RequestFreeze(steps=2, verified=False)) == ["freeze.requested"]
-
-
-def test_the_matcher_hears_of_waiting_matters_only() -> None:
-    story = in_line()
-    offer = story.offered()
-    name = ConversationId("cnv_1")
-
-    waiting = line_entry(name, story.state)
-    due_at = story.place.due_at
-    story.do(ExpireOffer(offer_id=offer))
-    free = line_entry(name, story.state)
-    story.do(LeaveLine())
-
-    assert waiting is not None
-    assert (waiting.offered_to, waiting.key) == (LIN, (due_at, name))
-    assert free is not None
-    assert free.offered_to is None
-    assert line_entry(name, story.state) is None

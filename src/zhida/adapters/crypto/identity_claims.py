@@ -18,6 +18,7 @@ SKEW: Final = MINUTE
 _SHORT: Final = 128
 _MAX_SECONDS: Final = 2**43
 _ENTITLEMENTS: Final = 16
+_FACTS: Final = 8
 _SLUG: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _REQUIRED: Final = ("sub", "aud", "iat", "exp", "jti")
 
@@ -45,6 +46,7 @@ def read_claims(payload: Mapping[str, object], *, inbox_id: str, key_id: str, no
         phone=_optional_text(payload.get("phone")),
         lang=_optional_text(payload.get("lang")),
         entitlements=_entitlements(payload.get("entitlements")),
+        facts=_facts(payload.get("facts")),
     )
 
 
@@ -82,3 +84,14 @@ def _entitlements(value: object) -> tuple[str, ...]:
     if len(names) != len(items) or len(items) > _ENTITLEMENTS:
         raise IdentityInvalid(IdentityRefusal.CLAIM_WRONG)
     return tuple(names)
+
+
+def _facts(value: object) -> tuple[tuple[str, str], ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, Mapping):
+        raise IdentityInvalid(IdentityRefusal.CLAIM_WRONG)
+    members = cast("Mapping[object, object]", value)
+    if len(members) > _FACTS:
+        raise IdentityInvalid(IdentityRefusal.CLAIM_WRONG)
+    return tuple((_text(name), _text(fact)) for name, fact in members.items())

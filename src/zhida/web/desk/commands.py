@@ -284,7 +284,7 @@ class AgentDesk:
             "phone": profile.masked_phone,
             "visits": len(visits),
             "lang": profile.lang,
-            "facts": {},
+            "facts": dict(profile.facts),
         }
 
     async def _canned(self, connection: Connection) -> list[object]:
