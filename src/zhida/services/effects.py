@@ -28,12 +28,24 @@ def effects(
     conversation_id: str, before: State, after: State, now: Micros, lines: Lines
 ) -> tuple[Change, ...]:
     """Return load, assignment and job changes that follow from ``before`` becoming ``after``."""
+    if _is_still(before, after):
+        return ()
     return (
         *_load(before, after),
         *_assignment(conversation_id, before, after, now),
         *_lease(conversation_id, before, after),
         *_promise(conversation_id, before, after, lines),
         *_absence(conversation_id, before, after, now, lines),
+    )
+
+
+def _is_still(before: State, after: State) -> bool:
+    """Tell whether nothing changed that load, assignment or a timer follows from."""
+    return (
+        before.phase is after.phase
+        and before.place is after.place
+        and before.agent_id == after.agent_id
+        and before.first_replied == after.first_replied
     )
 
 

@@ -115,6 +115,7 @@ class Turn:
 
     tenant: TenantId
     conversation_id: str
+    stream: str
     key: bytes | None
     state: State
     card: Card
@@ -136,7 +137,7 @@ class Turn:
             return False
         stored, head = recorder.record(
             tenant=self.tenant,
-            stream=stream_of(self.conversation_id),
+            stream=self.stream,
             head=self.head,
             events=made.events,
             at=now,
@@ -172,6 +173,7 @@ class Turn:
         return cls(
             tenant=tenant,
             conversation_id=conversation_id,
+            stream=stream_of(conversation_id),
             key=key,
             state=state,
             card=card,
@@ -185,8 +187,7 @@ class Turn:
 
     def unit(self, row: Row) -> Unit:
         """Return all of it as one unit of work; ``row`` is the card it leads to."""
-        stream = stream_of(self.conversation_id)
-        append = Append(stream=stream, expected_seq=self.expected_seq, events=tuple(self._events))
+        append = Append(stream=self.stream, expected_seq=self.expected_seq, events=tuple(self._events))
         changes = (*self._changes, Put(table="conversations", values=row))
         return Unit(tenant=self.tenant, appends=(append,), changes=changes)
 
