@@ -9,6 +9,7 @@ import { ended } from "../desk/state/session";
 import { theme, toggleTheme } from "../desk/state/theme";
 import { AgentsCard } from "./parts/agents";
 import { AlarmBanner } from "./parts/alarm";
+import { ArrivalsCard } from "./parts/arrivals";
 import { Chart } from "./parts/chart";
 import { BotCard, PromiseCard } from "./parts/today";
 import { t } from "./state/i18n";
@@ -27,7 +28,7 @@ export function WallPage({ account }: { account: Account }) {
         <AlarmBanner mayTake={account.role !== "agent"} />
       </div>
       {model.value.ready ? (
-        <div class="g"><Chart /><PromiseCard /><BotCard /><AgentsCard /></div>
+        <div class="g"><Chart /><PromiseCard /><BotCard /><ArrivalsCard /><AgentsCard /></div>
       ) : (
         <p class="nothing" role="status">{t("connecting")}</p>
       )}

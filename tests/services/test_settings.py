@@ -207,6 +207,7 @@ async def test_figures_begin_anew_at_local_midnight(rig: Rig) -> None:
         return next(row for row in rig.views.rows(wall_of(rig.tenant)) if row["key"] == "today")
 
     assert today()["requested"] == 1
+    assert today()["by_hour"] == tuple(int(hour == 14) for hour in range(24))
     await contact.leave()
     assert today()["left"] == 1
     until_midnight_s = (24 - 14) * 3600
@@ -214,6 +215,7 @@ async def test_figures_begin_anew_at_local_midnight(rig: Rig) -> None:
     rig.views.show_today()
 
     assert (today()["requested"], today()["left"], today()["p50_s"]) == (0, 0, None)
+    assert today()["by_hour"] == (0,) * 24
     other = await rig.visitor()
     await other.ask_person()
     assert today()["requested"] == 1

@@ -18,7 +18,7 @@ export function Rail({ account }: { account: Account }) {
       <Switch icon="book" label={t("articles.title")} onClick={() => { sheet.value = "articles"; }} />
       <a class="ic" href="/wall" target="_blank" rel="noopener" aria-label={t("nav.wall")} title={t("nav.wall")}><Icon name="chart" /></a>
       <span class="sp" />
-      <Switch icon="keys" label={t("keys.title")} onClick={() => { sheet.value = "shortcuts"; }} />
+      <Switch icon="keys" needsKeyboard label={t("keys.title")} onClick={() => { sheet.value = "shortcuts"; }} />
       <Switch icon={muted.value ? "mute" : "bell"} label={t(muted.value ? "sound.on" : "sound.off")} onClick={() => setMuted(!muted.value)} />
       <Switch icon={theme.value === "dark" ? "sun" : "moon"} label={t(theme.value === "dark" ? "theme.light" : "theme.dark")} onClick={toggleTheme} />
       <Switch icon="globe" label={t("lang.other")} onClick={() => setLang(NEXT_LANG[lang.value])} />
@@ -36,6 +36,6 @@ function Go({ to, icon, label }: { to: Page; icon: IconName; label: string }) {
   );
 }
 
-function Switch({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
-  return <button type="button" class="ic" aria-label={label} title={label} onClick={onClick}><Icon name={icon} /></button>;
+function Switch({ icon, label, needsKeyboard = false, onClick }: { icon: IconName; label: string; needsKeyboard?: boolean; onClick: () => void }) {
+  return <button type="button" class={needsKeyboard ? "ic keyboard" : "ic"} aria-label={label} title={label} onClick={onClick}><Icon name={icon} /></button>;
 }

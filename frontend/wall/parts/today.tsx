@@ -12,7 +12,7 @@ export function PromiseCard() {
     <section class="c rate" aria-labelledby="rate-title">
       <h2 id="rate-title">{t("today.rate", { n: limit })}<span>{t("today.today")}</span></h2>
       {today === null || share === null ? (
-        <p class="nothing">{t("today.nobody")}</p>
+        <p class="nothing">{today !== null && today.requested > 0 ? t("today.open", { n: today.requested }) : t("today.nobody")}</p>
       ) : (
         <div class="head">
           <p class={today.breached === 0 || share >= 95 ? "big" : "big low"}>{share.toFixed(1)}<small>%</small></p>

@@ -39,6 +39,8 @@ export interface Today {
   p90_s: number | null;
   bot_solved: number;
   bot_abstained: number;
+  /** Requests for a person in each hour since midnight at the shop. */
+  by_hour: number[];
 }
 
 export interface Model {

@@ -21,6 +21,7 @@ from zhida.services.frames import Seen
 __all__ = ["Today", "alarm_of"]
 
 _SHARES: Final = (50, 90)
+_HOURS: Final = 24
 _NAMES: Final = ("requested", "answered_in_time", "breached", "left", "bot_solved", "bot_abstained")
 
 
@@ -39,6 +40,7 @@ class Today:
         self._day = -1
         self._counts: Counter[str] = Counter()
         self._waits: list[int] = []
+        self._by_hour = [0] * _HOURS
 
     def midnight(self) -> Micros:
         """Return when the present day began."""
@@ -51,7 +53,7 @@ class Today:
         moved = self._turn()
         for one in seen:
             if one.at >= self._day:
-                moved = self._count(one.event) or moved
+                moved = self._count(one) or moved
         return moved
 
     def _turn(self) -> bool:
@@ -60,12 +62,15 @@ class Today:
         if midnight == self._day:
             return False
         self._day, self._counts, self._waits = midnight, Counter(), []
+        self._by_hour = [0] * _HOURS
         return True
 
-    def _count(self, event: Event) -> bool:
+    def _count(self, seen: Seen) -> bool:
+        event = seen.event
         match event:
             case HandoverRequested():
                 self._counts["requested"] += 1
+                self._by_hour[(seen.at - self._day) * _HOURS // DAY % _HOURS] += 1
             case FirstReplied():
                 self._waits.append(event.wait_s)
                 self._counts["answered_in_time"] += int(event.wait_s <= self._promise_s())
@@ -82,14 +87,22 @@ class Today:
         return True
 
     def figures(self) -> dict[str, Json]:
-        """Return the figures of the present day; waits in whole seconds, None before the first."""
+        """Return the figures of the present day; waits in whole seconds, None before the first.
+
+        ``by_hour`` counts the requests for a person in each hour since local midnight.
+        """
         self._turn()
         waits = sorted(self._waits)
         shares: dict[str, Json] = {
             f"p{share}_s": waits[min(len(waits) - 1, len(waits) * share // 100)] if waits else None
             for share in _SHARES
         }
-        return {**{name: self._counts[name] for name in _NAMES}, "answered": len(waits), **shares}
+        return {
+            **{name: self._counts[name] for name in _NAMES},
+            "answered": len(waits),
+            **shares,
+            "by_hour": tuple(self._by_hour),
+        }
 
 
 def alarm_of(event: Event) -> str | None:
