@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zhida import __version__
-from zhida.cli import bench, bot, kb, serving, tenants
+from zhida.cli import bench, bot, kb, keys, serving, tenants
 
 __all__ = ["app", "main"]
 
@@ -23,6 +23,7 @@ app.command("serve")(serving.serve)
 app.command("demo")(serving.demo)
 app.command("doctor")(serving.doctor)
 app.add_typer(tenants.app, name="tenant")
+app.add_typer(keys.app, name="keys")
 app.add_typer(kb.app, name="kb")
 app.add_typer(bot.app, name="bot")
 app.add_typer(bench.app, name="bench")
