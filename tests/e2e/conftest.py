@@ -1,4 +1,4 @@
-"""One browser per worker, one demo server per test file."""
+"""One browser per worker, and sample shops in server processes of their own."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.e2e.premises import Premises
 from tests.e2e.support import ELSEWHERE, Shop
 from zhida.client.served import Served
 
@@ -32,12 +33,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Seed the sample shop once; every server starts on a copy of it."""
+def seeded(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seed the sample shop once; every server starts on a copy of it, in which nobody is hurried."""
     folder = tmp_path_factory.mktemp("seed") / "data"
-    served = Served(folder, "demo")
-    served.launch()
-    served.halt()
+    shop = Shop(Served(folder, "demo"), browser)
+    shop.start()
+    shop.change_settings({"clocks": {"lease_s": 15, "agent_lost_after_s": 120}})
+    shop.served.halt()
     return folder
 
 
@@ -54,10 +56,23 @@ def open_shop(browser: Browser, seeded: Path, folder: Path) -> Iterator[Shop]:
     assert shop.watch.complaints() == []
 
 
+@pytest.fixture(scope="session")
+def premises(browser: Browser, seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
+    """Keep a server for test after test."""
+    premises = Premises(browser, seeded, tmp_path_factory.mktemp("shops"))
+    yield premises
+    premises.close()
+
+
 @pytest.fixture
-def shop(browser: Browser, seeded: Path, tmp_path: Path) -> Iterator[Shop]:
-    """Run a sample shop in which nothing has happened yet."""
-    yield from open_shop(browser, seeded, tmp_path / "data")
+def shop(premises: Premises) -> Iterator[Shop]:
+    """Run a sample shop in which nobody waits, nobody is served and nobody has signed in."""
+    shop = premises.open()
+    try:
+        yield shop
+    finally:
+        premises.leave(shop)
+    assert shop.watch.complaints() == []
 
 
 @pytest.fixture(scope="module")

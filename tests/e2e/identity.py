@@ -32,7 +32,7 @@ def signed(shop: Shop, name: str, *entitlements: str) -> str:
 
 def known_contact(shop: Shop, name: str, *entitlements: str, contact: Contact | None = None) -> Contact:
     """Let a customer whom the merchant vouches for open the page."""
-    with httpx.Client(base_url=f"{shop.url}/api/v1", headers={"Origin": shop.url}, timeout=20) as http:
+    with httpx.Client(base_url=f"{shop.url}/api/v1", headers={"Origin": shop.url}, timeout=60) as http:
         visit = cast("dict[str, str]", http.post("/visits", json={"inbox": "web"}).raise_for_status().json())
         told = http.post(
             "/visits/identity",

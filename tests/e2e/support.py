@@ -1,25 +1,37 @@
 """What every browser test needs: a real demo server, contacts on a phone, agents at a desk, axe."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+import httpx
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+)
 
 from tests.e2e.watch import NETWORK_LOSS, Watch
 from zhida.client.served import Served
 
 __all__ = [
+    "ADMIN",
     "AXE",
     "DESKTOP",
     "ELSEWHERE",
+    "PATIENCE_MS",
     "PHONE",
     "ROOT",
     "Agent",
     "Contact",
     "Shop",
     "axe_faults",
+    "desk_client",
     "person_button",
     "tab_to",
 ]
@@ -31,9 +43,17 @@ ELSEWHERE: Final = "desk.shop.test"
 ROOT: Final = Path(__file__).resolve().parents[2]
 AXE: Final = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 _TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ADMIN: Final = "hanmei"
+"""Who administers the sample shop."""
+_COMES_KNOWN: Final = """sessionStorage.getItem('came') || (
+    sessionStorage.setItem('came', '1'), localStorage.setItem('zhida.desk.known', '1'))"""
+"""The desk remembers a session; said at the first page alone, so that signing out stays possible."""
 _PASSWORD: Final = re.compile(r"password (\S+)")
 
-expect.set_options(timeout=30_000)
+PATIENCE_MS: Final = 60_000
+"""How long a test waits for what must happen: a busy machine is slow, not wrong."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass(slots=True)
@@ -42,7 +62,12 @@ class Shop:
 
     served: Served
     browser: Browser
+    sessions: dict[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """Who signed in at this server before; a desk opened for them again needs no password."""
+    is_spoilt: bool = False
+    """Whether the test changed what the next one takes for granted."""
     contexts: list[BrowserContext] = field(default_factory=list[BrowserContext])
+    visits: int = 0
     watch: Watch = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,10 +86,12 @@ class Shop:
     def start(self) -> None:
         """Start the server, again after a kill."""
         self.served.launch()
+        self.is_spoilt = False
 
     def kill(self) -> None:
         """End the server without warning."""
         self.watch.forgive(NETWORK_LOSS)
+        self.is_spoilt = True
         self.served.kill()
 
     def page(
@@ -86,7 +113,9 @@ class Shop:
             device_scale_factor=sharp,
             java_script_enabled=script,
         )
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
+        self.visits += 1
         self.watch.follow(context)
         return context.new_page()
 
@@ -104,15 +133,45 @@ class Shop:
     ) -> "Agent":
         """Sign an agent in at a desk."""
         page = page or self.page(DESKTOP, dark=dark)
-        page.goto(f"{self.url}/desk")
-        page.locator("input[name=login]").fill(login)
-        page.locator("input[type=password]").fill(self.password)
-        page.keyboard.press("Enter")
         agent = Agent(page)
+        if self._remembers(login):
+            kept = self.sessions[login]
+            page.context.add_cookies(
+                [{"name": name, "value": value, "url": self.url} for name, value in kept.items()]
+            )
+            page.add_init_script(_COMES_KNOWN)
+            page.goto(f"{self.url}/desk")
+        else:
+            page.goto(f"{self.url}/desk")
+            page.locator("input[name=login]").fill(login)
+            page.locator("input[type=password]").fill(self.password)
+            page.keyboard.press("Enter")
         expect(agent.presence).to_be_enabled()
+        self.sessions[login] = {
+            str(one.get("name")): str(one.get("value")) for one in page.context.cookies(self.url)
+        }
         if ready:
             agent.be("ready")
         return agent
+
+    def _remembers(self, login: str) -> bool:
+        """Tell whether the server still knows a session of this agent."""
+        if login not in self.sessions:
+            return False
+        with desk_client(self.url, self.sessions[login]) as http:
+            return http.get("/me").is_success
+
+    def change_settings(self, change: Mapping[str, object]) -> None:
+        """Let an admin put other settings in force; members of ``clocks`` are changed one by one."""
+        self.is_spoilt = True
+        with desk_client(self.url) as admin:
+            admin.post("/sign-in", json={"login": ADMIN, "password": self.password}).raise_for_status()
+            document = cast("dict[str, object]", admin.get("/settings").raise_for_status().json()["settings"])
+            clocks = {
+                **cast("dict[str, object]", document["clocks"]),
+                **cast("dict[str, object]", change.get("clocks", {})),
+            }
+            admin.put("/settings", json={**document, **change, "clocks": clocks}).raise_for_status()
 
     def serve_queue(self, agent: "Agent", *contacts: "Contact", name: str) -> None:
         """Let contacts ask one after the other, and the agent accept each."""
@@ -121,11 +180,26 @@ class Shop:
             agent.accept()
             contact.expect_connected(name)
 
+    def cut_off(self, page: Page) -> None:
+        """Take the network away from one browser profile."""
+        self.watch.forgive(NETWORK_LOSS)
+        page.context.set_offline(offline=True)
+
     def close_pages(self) -> None:
         """Close every browser profile of a test."""
         for context in self.contexts:
             context.close()
         self.contexts.clear()
+
+
+def desk_client(url: str, session: Mapping[str, str] | None = None) -> httpx.Client:
+    """Return a client of the API as the desk speaks to it; ``session`` are its cookies."""
+    return httpx.Client(
+        base_url=f"{url}/api/v1",
+        headers={"X-Zhida": "1", "Origin": url},
+        cookies=dict(session or {}),
+        timeout=60,
+    )
 
 
 def person_button(page: Page) -> Locator:
@@ -221,8 +295,18 @@ class Agent:
         return self.page.locator(".offer")
 
     def accept(self) -> None:
-        """Take the offered contact."""
+        """Take the offered contact and wait until their conversation is the one on screen."""
+        before = self.open_id()
         self.offer.get_by_role("button", name="接待").click()
+        self.expect_other_than(before)
+
+    def open_id(self) -> str:
+        """Return the id of the conversation on screen, empty when there is none."""
+        return str(self.page.locator(".it.on").evaluate_all("rows => rows[0]?.dataset.id ?? ''"))
+
+    def expect_other_than(self, before: str) -> None:
+        """Wait until another conversation is on screen: what is written from here on goes there."""
+        expect(self.page.locator(f".it.on[data-id]:not([data-id='{before}'])")).to_be_attached()
 
     def decline(self) -> None:
         """Pass the offered contact on."""

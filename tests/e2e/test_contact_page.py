@@ -9,7 +9,6 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.questions import ANSWER, KNOWN
 from tests.e2e.support import PHONE, ROOT, Contact, Shop
-from tests.e2e.watch import NETWORK_LOSS
 
 _LOOK_AWAY = """() => {
     window.away = false;
@@ -126,7 +125,7 @@ def _waits_unsent(contact: Contact, words: str) -> None:
 
 
 def _expect_once(contact: Contact, words: str) -> None:
-    expect(contact.page.locator(".me.wait")).to_have_count(0, timeout=20_000)
+    expect(contact.page.locator(".me.wait")).to_have_count(0)
     expect(contact.log.get_by_text(words)).to_have_count(1)
     contact.page.reload()
     contact.expect_there()
@@ -134,9 +133,8 @@ def _expect_once(contact: Contact, words: str) -> None:
 
 
 def test_message_written_without_network_is_sent_once_on_return(shop: Shop) -> None:
-    shop.watch.forgive(NETWORK_LOSS)
     contact = shop.contact()
-    contact.page.context.set_offline(offline=True)
+    shop.cut_off(contact.page)
     expect(contact.page.locator("#conn")).to_contain_text("网络断了")
 
     _waits_unsent(contact, "没网时写的")

@@ -100,7 +100,9 @@ def test_agent_goes_the_whole_way_by_keyboard(shop: Shop) -> None:
     for contact in (first, second):
         contact.ask_person()
         expect(agent.offer).to_be_visible()
+        before = agent.open_id()
         press(page, "Alt+a")
+        agent.expect_other_than(before)
         contact.expect_connected("林晓")
         expect(agent.composer).to_be_focused()
     page.keyboard.type("我来看看")

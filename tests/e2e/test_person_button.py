@@ -67,8 +67,8 @@ def _sheet(contact: Contact) -> None:
 def _offline(shop: Shop, contact: Contact) -> None:
     contact.page.keyboard.press("Escape")
     expect(contact.page.locator("#sheet")).to_be_hidden()
-    shop.kill()
-    expect(contact.page.locator("#conn")).to_be_visible()
+    shop.cut_off(contact.page)
+    expect(contact.page.locator("#conn")).to_contain_text("网络断了")
 
 
 def test_button_works_while_the_page_is_still_loading(shop: Shop) -> None:

@@ -68,7 +68,7 @@ def test_killed_server_brings_everybody_back_to_the_same_place(shop: Shop) -> No
     expect(contact.ticket).to_contain_text("位置不变")
     shop.start()
 
-    expect(contact.page.locator("#conn")).to_be_empty(timeout=20_000)
+    expect(contact.page.locator("#conn")).to_be_empty()
     contact.expect_position(2)
     ahead.expect_position(1)
     expect(contact.log.get_by_text("补充一下")).to_have_count(1)

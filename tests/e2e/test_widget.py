@@ -5,9 +5,8 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Final, cast
+from typing import Final
 
-import httpx
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
@@ -55,13 +54,7 @@ def host(busy_shop: Shop) -> Iterator[int]:
 
 def allow_origins(shop: Shop, *origins: str) -> None:
     """Let an admin say which pages may embed the shop's inbox."""
-    with httpx.Client(
-        base_url=f"{shop.url}/api/v1", headers={"X-Zhida": "1", "Origin": shop.url}, timeout=20
-    ) as admin:
-        admin.post("/sign-in", json={"login": "hanmei", "password": shop.password}).raise_for_status()
-        document = cast("dict[str, object]", admin.get("/settings").raise_for_status().json()["settings"])
-        document["inboxes"] = [{"id": "web", "channel": "web", "origins": origins}]
-        admin.put("/settings", json=document).raise_for_status()
+    shop.change_settings({"inboxes": [{"id": "web", "channel": "web", "origins": origins}]})
 
 
 def launcher(page: Page) -> Locator:

@@ -1,4 +1,4 @@
-"""Listens to every page of a test: an error in the console or a request to somebody else is a defect."""
+"""Listens to every page of a test: an error or warning in the console is a defect, a foreign request too."""
 
 import re
 from collections.abc import Callable
@@ -12,8 +12,7 @@ __all__ = ["NETWORK_LOSS", "Watch"]
 
 NETWORK_LOSS: Final = r"ERR_(CONNECTION|INTERNET|EMPTY|NETWORK|SOCKET)|WebSocket connection to .* failed"
 """What a browser itself writes when a test takes the server or the network away."""
-_NO_ICON: Final = r"404 .*/favicon\.ico$"
-"""The pages without script name no icon; browsers look for one at the usual place."""
+_TOLD: Final = frozenset({"error", "warning"})
 _OURS: Final = frozenset({"http", "https", "ws", "wss"})
 
 
@@ -23,7 +22,7 @@ class Watch:
 
     own: Callable[[], str]
     problems: list[str] = field(default_factory=list[str])
-    forgiven: list[str] = field(default_factory=lambda: [_NO_ICON])
+    forgiven: list[str] = field(default_factory=list[str])
     hosts: set[str] = field(default_factory=set[str])
 
     def follow(self, context: BrowserContext) -> None:
@@ -47,7 +46,7 @@ class Watch:
         ]
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type in _TOLD:
             self.problems.append(f"{message.type}: {message.text} at {message.location['url']}")
 
     def _on_error(self, error: WebError) -> None:

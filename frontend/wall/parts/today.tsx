@@ -12,7 +12,7 @@ export function PromiseCard() {
     <section class="c rate" aria-labelledby="rate-title">
       <h2 id="rate-title">{t("today.rate", { n: limit })}<span>{t("today.today")}</span></h2>
       {today === null || share === null ? (
-        <p class="nothing">{today !== null && today.requested > 0 ? t("today.open", { n: today.requested }) : t("today.nobody")}</p>
+        <p class="nothing">{open(today?.requested ?? 0)}</p>
       ) : (
         <div class="head">
           <p class={today.breached === 0 || share >= 95 ? "big" : "big low"}>{share.toFixed(1)}<small>%</small></p>
@@ -27,6 +27,11 @@ export function PromiseCard() {
       )}
     </section>
   );
+}
+
+/** What there is to say before the first answer. */
+function open(requested: number): string {
+  return requested > 0 ? t("today.open", { n: requested }) : t("today.nobody");
 }
 
 export function BotCard() {
