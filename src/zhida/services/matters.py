@@ -11,6 +11,7 @@ from asyncio import Future, Lock, Task, get_running_loop, wait
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final, Protocol
 
 from zhida.core.journey import evolve
@@ -61,7 +62,10 @@ class RulesOf(Protocol):
 
 @dataclass(slots=True)
 class _Matter:
-    """A matter in memory; ``inbox`` are the commands that wait, ``lock`` serialises their turns."""
+    """A matter in memory; ``inbox`` are the commands that wait, ``taken`` those of the present turn.
+
+    ``lock`` serialises turns and everything else that changes it.
+    """
 
     tenant: TenantId
     id: str
@@ -71,6 +75,7 @@ class _Matter:
     row: Row | None = None
     key: bytes | None = None
     inbox: deque[Asked] = field(default_factory=deque[Asked])
+    taken: tuple[Asked, ...] = ()
     worker: Task[None] | None = None
     lock: Lock = field(default_factory=Lock)
     is_loaded: bool = False
@@ -164,30 +169,46 @@ class Matters:
         matter = self._matter(tenant, conversation_id)
         matter.inbox.append(asked)
         if matter.worker is None:
-            matter.worker = loop.create_task(self._work(matter))
-            self._running.add(matter.worker)
-            matter.worker.add_done_callback(self._running.discard)
+            self._start(matter)
         return asked.outcome
+
+    def _start(self, matter: _Matter) -> None:
+        matter.worker = get_running_loop().create_task(self._work(matter))
+        self._running.add(matter.worker)
+        matter.worker.add_done_callback(partial(self._stopped, matter))
+
+    def _stopped(self, matter: _Matter, worker: Task[None]) -> None:
+        """After a failure nobody expected, tell those whose turn it was and go on with the others."""
+        self._running.discard(worker)
+        failed = None if worker.cancelled() else worker.exception()
+        if failed is None:
+            return
+        for asked in matter.taken:
+            asked.refuse(failed)
+        matter.worker = None
+        if matter.inbox:
+            self._start(matter)
 
     async def _work(self, matter: _Matter) -> None:
         """Answer everything in the inbox of a matter, turn by turn."""
         while matter.inbox:
             async with matter.lock:
                 await self._turn(matter)
-        matter.worker = None
+        matter.worker, matter.taken = None, ()
 
     async def _turn(self, matter: _Matter) -> None:
         """Decide what waits and write it as one unit of work."""
-        asked, turn = matter.inbox.popleft(), None
+        asked = matter.inbox.popleft()
+        matter.taken = (asked,)
         try:
             turn = await self._begun(matter, asked)
-            if turn is not None:
-                if not asked.alone:
-                    self._go_on(matter, turn)
-                await self._commit(matter, turn)
-        except Exception as failed:  # Whatever it is, it belongs to the callers.
-            for each in (asked,) if turn is None else turn.asked():
-                each.refuse(failed)
+        except ZhidaError as refused:
+            asked.refuse(refused)
+            return
+        if turn is not None:
+            if not asked.alone:
+                self._go_on(matter, turn)
+            await self._commit(matter, turn)
 
     async def _begun(self, matter: _Matter, asked: Asked) -> Turn | None:
         """Return a turn that begins with this command; None when there is nothing to write for it."""
@@ -219,9 +240,9 @@ class Matters:
             try:
                 if command is None or not self._take(turn, asked, command):
                     return
-            except Exception:  # The next turn meets it again and tells its caller.
+            except ZhidaError:  # The next turn meets it again and tells its caller.
                 return
-            matter.inbox.popleft()
+            matter.taken = (*matter.taken, matter.inbox.popleft())
 
     def _take(self, turn: Turn, asked: Asked, command: Command) -> bool:
         rules = self._rules(turn.tenant, turn.state, command)

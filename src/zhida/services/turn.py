@@ -87,7 +87,7 @@ class Asked:
         if not self.outcome.done():
             self.outcome.set_result(done)
 
-    def refuse(self, refused: Exception) -> None:
+    def refuse(self, refused: BaseException) -> None:
         """Give the refusal to a caller who still waits."""
         if not self.outcome.done():
             self.outcome.set_exception(refused)

@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final, Generic, TypeVar, cast
 
-from zhida.adapters.storage.sqlite.transaction import Transaction
+from zhida.adapters.storage.sqlite.transaction import Refusal, Transaction
 from zhida.core.kernel.errors import Broken, Conflict, InvalidInput, TooMany, Unavailable, ZhidaError
 
 __all__ = ["MOST_PER_COMMIT", "MOST_WAITING", "Writer", "WriterStats"]
@@ -168,17 +168,30 @@ class Writer:
         """Apply everything together; when anything is refused, undo all and let each stand for itself."""
         transaction = self._transaction
         transaction.begin(is_careful=False)
+        refused = self._together(batch)
+        if refused is None:
+            return
+        if isinstance(refused, sqlite3.Error) and _is_of_disk(refused):
+            raise refused
+        transaction.abandon()
+        transaction.begin(is_careful=True)
+        for work in batch:
+            work.error = None
+            self._attempt(work)
+
+    def _together(self, batch: list[_Work[object]]) -> Exception | None:
+        """Run everything and write what was gathered; return the first refusal."""
+        for work in batch:
+            try:
+                work.result = work.run(self._transaction)
+            except Exception as error:
+                work.error = error
+                return error
         try:
-            for work in batch:
-                work.result = work.run(transaction)
-            transaction.flush()
-        except Exception as error:  # Whose it is, and what it is, the second pass says.
-            if isinstance(error, sqlite3.Error) and _is_of_disk(error):
-                raise
-            transaction.abandon()
-            transaction.begin(is_careful=True)
-            for work in batch:
-                self._attempt(work)
+            self._transaction.flush()
+        except (sqlite3.Error, Refusal) as error:
+            return error
+        return None
 
     def _attempt(self, work: _Work[object]) -> None:
         """Run one piece of work under its own savepoint; only a refusing disk reaches the caller."""
