@@ -12,7 +12,7 @@ from zhida.core.kernel.authority import Action
 from zhida.core.routing.events import AgentState
 from zhida.ports.storage import Row
 from zhida.services.boards import me_row
-from zhida.services.frames import Seen, dumps, event_body, moment
+from zhida.services.frames import moment
 from zhida.services.matters import Done, stream_of
 from zhida.services.platform import Platform
 from zhida.services.rows import maybe_text, text
@@ -21,6 +21,7 @@ from zhida.services.views import floor_of, inbox_of, wall_of
 from zhida.services.work import notes_of
 from zhida.web.common.commands import Args, Client, Commands, NoArgs, done_members
 from zhida.web.common.connection import CloseCode, Connection
+from zhida.web.common.snapshots import event_items, push_snapshot
 from zhida.web.common.socket import Hello
 
 __all__ = ["AgentDesk"]
@@ -127,7 +128,7 @@ class AgentDesk:
             "promise_s": settings.lines.promise_s,
             "lease_s": settings.lines.lease_s,
         }
-        self._push_snapshot(connection, cursors, state)
+        push_snapshot(self._platform, connection, cursors, state)
 
     async def greet_wall(self, connection: Connection, hello: Hello) -> None:
         """Send the snapshot of the wall and listen to its views."""
@@ -152,7 +153,7 @@ class AgentDesk:
             "me": {"id": connection.actor.id, "role": connection.actor.role},
             "rows": [*views.rows(floor_of(tenant)), *views.rows(wall_of(tenant))],
         }
-        self._push_snapshot(connection, cursors, state)
+        push_snapshot(self._platform, connection, cursors, state)
 
     async def leave(self, connection: Connection) -> None:
         """Count the desk's socket off."""
@@ -173,7 +174,7 @@ class AgentDesk:
         for stream in (stream_of(conversation_id), notes_of(conversation_id)):
             connection.hold(stream)
             seen = await self._platform.history.all(actor.tenant, row, stream)
-            parts[stream] = self._bodies(connection, seen)
+            parts[stream] = event_items(self._platform, actor.tenant, seen)
             last[stream] = seen[-1].seq if seen else 0
         for stream, seen_to in last.items():
             connection.release(stream, seen_to)
@@ -294,24 +295,8 @@ class AgentDesk:
     def _me(self, row: Row | None) -> dict[str, object]:
         return dict(me_row(row)) if row is not None else {}
 
-    def _bodies(self, connection: Connection, seen: tuple[Seen, ...]) -> list[object]:
-        names = self._platform.staff.names(connection.actor.tenant)
-        return [{"seq": one.seq, "event": event_body(one, names)} for one in seen]
-
     def _close(self, connection: Connection) -> None:
         if connection.thread_id is not None:
             for stream in (stream_of, notes_of, typing_of):
                 connection.hush(stream(connection.thread_id))
             connection.thread_id = None
-
-    def _push_snapshot(
-        self, connection: Connection, cursors: Mapping[str, int], state: dict[str, object]
-    ) -> None:
-        frame = {
-            "v": 1,
-            "type": "snapshot",
-            "epoch": self._platform.epoch,
-            "cursors": cursors,
-            "state": state,
-        }
-        connection.push(dumps(frame))

@@ -8,7 +8,7 @@ from zhida.core.kernel.actors import Role
 from zhida.core.kernel.authority import Action
 from zhida.core.routing.events import AgentState
 from zhida.ports.storage import Row
-from zhida.services.frames import event_body, moment
+from zhida.services.frames import moment
 from zhida.services.rows import flag, maybe_text, text, whole
 from zhida.services.staff import SESSION_DAYS
 from zhida.services.views import floor_of, inbox_of, wall_of
@@ -20,6 +20,7 @@ from zhida.web.common.limits import SIGN_INS, SIGN_INS_PER_ADDRESS
 from zhida.web.common.paging import MAX_PAGE, Cursor, PageSize, page_of
 from zhida.web.common.policies import Gate, new_router, route
 from zhida.web.common.schemas import Acted, Page, acted, wire
+from zhida.web.common.snapshots import event_items
 from zhida.web.common.staffing import AgentSeen, agent_seen
 from zhida.web.desk.schemas import (
     Account,
@@ -154,8 +155,7 @@ async def see_notes(request: Request, conversation_id: str) -> Response:
     platform, actor = web_of(request).platform, caller_of(request).actor
     row = await platform.access.access_conversation(actor, conversation_id, Action.NOTE)
     seen = await platform.history.all(actor.tenant, row, notes_of(conversation_id))
-    names = platform.staff.names(actor.tenant)
-    return wire({"items": [{"seq": one.seq, "event": event_body(one, names)} for one in seen]})
+    return wire({"items": event_items(platform, actor.tenant, seen)})
 
 
 @route(router, "POST", "/conversations/{conversation_id}/transfer", action=Action.TRANSFER, answer=Acted)

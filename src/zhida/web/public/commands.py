@@ -13,7 +13,7 @@ from zhida.core.kernel.ids import TenantId
 from zhida.core.quality.events import UiStateShown
 from zhida.ports.storage import Row
 from zhida.services.doorbells import doorbell_of
-from zhida.services.frames import Seen, dumps, event_body, event_frame, moment
+from zhida.services.frames import Seen, event_frame, moment
 from zhida.services.matters import Done, stream_of
 from zhida.services.platform import Platform
 from zhida.services.rows import maybe_text, text
@@ -21,6 +21,7 @@ from zhida.services.talk import Opening
 from zhida.services.typing import typing_of
 from zhida.web.common.commands import Args, Client, Commands, NoArgs, done_members
 from zhida.web.common.connection import CloseCode, Connection
+from zhida.web.common.snapshots import event_items, push_snapshot
 from zhida.web.common.socket import Hello
 
 __all__ = ["PanelDesk", "shop_state"]
@@ -248,35 +249,19 @@ class PanelDesk:
         state["conversation"] = None
         state["agents"] = {}
         if row is None:
-            self._push_snapshot(connection, {}, state)
+            push_snapshot(self._platform, connection, {}, state)
             return
         conversation_id = connection.conversation_id = text(row, "id")
         stream = stream_of(conversation_id)
         connection.hold(stream)
         seen = await self._platform.history.all(tenant, row, stream)
         last = seen[-1].seq if seen else 0
-        state["conversation"] = {"id": conversation_id, "events": self._bodies(tenant, seen)}
+        state["conversation"] = {"id": conversation_id, "events": event_items(self._platform, tenant, seen)}
         state["agents"] = self._agents(tenant, seen)
-        self._push_snapshot(connection, {stream: last}, state)
+        push_snapshot(self._platform, connection, {stream: last}, state)
         connection.release(stream, last)
         connection.listen(typing_of(conversation_id))
         await self._platform.presence.contact_came(tenant, conversation_id)
-
-    def _push_snapshot(
-        self, connection: Connection, cursors: Mapping[str, int], state: dict[str, object]
-    ) -> None:
-        frame = {
-            "v": 1,
-            "type": "snapshot",
-            "epoch": self._platform.epoch,
-            "cursors": cursors,
-            "state": state,
-        }
-        connection.push(dumps(frame))
-
-    def _bodies(self, tenant: TenantId, seen: tuple[Seen, ...]) -> list[object]:
-        names = self._platform.staff.names(tenant)
-        return [{"seq": one.seq, "event": event_body(one, names)} for one in seen]
 
     def _agents(self, tenant: TenantId, seen: tuple[Seen, ...]) -> dict[str, object]:
         """Return name and number of the agents this contact has met."""

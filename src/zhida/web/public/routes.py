@@ -11,7 +11,6 @@ from zhida.core.kernel.actors import ActorKind
 from zhida.core.kernel.authority import Action
 from zhida.core.kernel.errors import NotFound
 from zhida.ports.storage import Row
-from zhida.services.frames import event_body
 from zhida.services.matters import stream_of
 from zhida.services.platform import Platform
 from zhida.services.rows import maybe_text, text
@@ -23,6 +22,7 @@ from zhida.web.common.credentials import split_inbox, write_credential
 from zhida.web.common.limits import MESSAGES, VISITS
 from zhida.web.common.policies import CURRENT, Gate, new_router, route
 from zhida.web.common.schemas import Acted, EventPage, Members, acted, wire
+from zhida.web.common.snapshots import event_items
 from zhida.web.public.schemas import (
     Asking,
     Current,
@@ -145,8 +145,7 @@ async def see_events(
     row = await _matter(platform, caller, conversation_id, Action.READ)
     await _show_up(platform, caller, row)
     seen = await platform.history.seen(caller.actor.tenant, row, stream_of(text(row, "id")), after, limit + 1)
-    names = platform.staff.names(caller.actor.tenant)
-    items = [{"seq": one.seq, "event": event_body(one, names)} for one in seen[:limit]]
+    items = event_items(platform, caller.actor.tenant, seen[:limit])
     return wire({"items": items, "next": seen[limit - 1].seq if len(seen) > limit else None})
 
 
