@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../state/i18n";
 import { kept } from "../state/lanes";
+import type { Today } from "../state/model";
 import { model } from "../state/wall";
 
 export function PromiseCard() {
@@ -12,7 +13,7 @@ export function PromiseCard() {
     <section class="c rate" aria-labelledby="rate-title">
       <h2 id="rate-title">{t("today.rate", { n: limit })}<span>{t("today.today")}</span></h2>
       {today === null || share === null ? (
-        <p class="nothing">{open(today?.requested ?? 0)}</p>
+        <p class="nothing">{open(today)}</p>
       ) : (
         <div class="head">
           <p class={today.breached === 0 || share >= 95 ? "big" : "big low"}>{share.toFixed(1)}<small>%</small></p>
@@ -30,8 +31,8 @@ export function PromiseCard() {
 }
 
 /** What there is to say before the first answer. */
-function open(requested: number): string {
-  return requested > 0 ? t("today.open", { n: requested }) : t("today.nobody");
+function open(today: Today | null): string {
+  return today !== null && today.requested > 0 ? t("today.open", { n: today.requested }) : t("today.nobody");
 }
 
 export function BotCard() {
