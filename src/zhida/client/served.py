@@ -17,7 +17,7 @@ import httpx
 
 __all__ = ["Served", "free_port"]
 
-_READY_S: Final = 30.0
+_READY_S: Final = 120.0
 _STOP_S: Final = 10.0
 
 
@@ -94,6 +94,7 @@ class Served:
                     if http.get("/readyz").is_success:
                         return time.monotonic() - began
                 time.sleep(0.02)
+        self.kill()
         msg = f"the server did not start: {self.output()[-2000:]}"
         raise RuntimeError(msg)
 
