@@ -1,4 +1,4 @@
-"""P3 over real sockets: who is gone is passed over after 30 s, never put out, and returns to the same place."""
+"""P3 over real sockets: who is gone is passed over after 30 s, never put out, and returns to the place."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
