@@ -154,8 +154,8 @@ def _create_conversations() -> None:
         "conversations",
         "id",
         "id contact_id key_owner inbox_id channel lang phase queue? lane? skills absent:int connected:int "
-        "agent_id? last_agent_id? offer_id? offer_agent_id? lease_until:int? lapses:int prefer_agent_id? refused_by "
-        "opened_at:int requested_at:int? since:int? enqueued_at:int? due_at:int? position:int? "
+        "agent_id? last_agent_id? offer_id? offer_agent_id? lease_until:int? lapses:int prefer_agent_id? "
+        "refused_by opened_at:int requested_at:int? since:int? enqueued_at:int? due_at:int? position:int? "
         "answered_at:int? first_replied:int closed_at:int? last_at:int waiting_since:int? unread:int via? "
         "reason? detail? disposition? rating:int? transfers:int seq:int card:bytes?",
     )
