@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection
 __all__ = ["Frame", "Line", "Refusal", "contact_token", "desk_cookie", "open_line"]
 
 Frame = Mapping[str, object]
-_TIMEOUT_S: Final = 15.0
+_TIMEOUT_S: Final = 30.0
 
 
 class Refusal(Exception):

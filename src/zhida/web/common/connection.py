@@ -43,9 +43,11 @@ class Connection:
         "_send",
         "_waits",
         "actor",
+        "binding",
         "client",
         "conversation_id",
         "heard_at",
+        "is_gone",
         "lang",
         "on_doorbell",
         "resume",
@@ -69,6 +71,8 @@ class Connection:
         self.client = client
         self.lang = lang
         self.conversation_id: str | None = None
+        self.binding = asyncio.Lock()
+        self.is_gone = False
         self.thread_id: str | None = None
         self.heard_at = 0.0
         self.on_doorbell: Callable[[], None] | None = None

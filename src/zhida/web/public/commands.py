@@ -117,17 +117,19 @@ class PanelDesk:
             return
         connection.on_doorbell = lambda: self._later(connection)
         connection.listen(doorbell_of(actor.id or ""), 0)
-        row = await self._platform.talk.current(actor)
-        stream = stream_of(text(row, "id")) if row else ""
-        if row is not None and stream in connection.resume:
-            await self._bind(connection, text(row, "id"), connection.resume[stream])
-        else:
-            await self._snapshot(connection, row)
+        async with connection.binding:
+            row = await self._platform.talk.current(actor)
+            stream = stream_of(text(row, "id")) if row else ""
+            if row is not None and stream in connection.resume:
+                await self._bind(connection, text(row, "id"), connection.resume[stream])
+            else:
+                await self._snapshot(connection, row)
 
     async def leave(self, connection: Connection) -> None:
-        """Count the socket off."""
-        if connection.conversation_id is not None:
-            await self._platform.presence.contact_went(connection.actor.tenant, connection.conversation_id)
+        """Count the socket off, after whatever was just binding it."""
+        async with connection.binding:
+            connection.is_gone = True
+            await self._unbind(connection)
 
     async def open(self, connection: Connection, args: NoArgs) -> Mapping[str, object]:
         """Open a matter if none is live."""
@@ -218,8 +220,9 @@ class PanelDesk:
         return {}
 
     async def _bound(self, connection: Connection, done: Done) -> Mapping[str, object]:
-        if connection.conversation_id != done.conversation_id:
-            await self._bind(connection, done.conversation_id, 0)
+        async with connection.binding:
+            if connection.conversation_id != done.conversation_id:
+                await self._bind(connection, done.conversation_id, 0)
         return done_members(done)
 
     async def _bind(self, connection: Connection, conversation_id: str, seen_to: int) -> None:
@@ -285,12 +288,18 @@ class PanelDesk:
         task.add_done_callback(self._tasks.discard)
 
     async def _follow(self, connection: Connection) -> None:
-        """Another tab of the contact opened a matter: show it here too."""
+        """Another tab of the contact opened a matter: show it here too.
+
+        The tab that opened it hears of it as well, while it binds its own socket: one after the other, or the
+        socket would be counted twice and its end never noticed.
+        """
         try:
-            row = await self._platform.talk.current(connection.actor)
-            if row is not None and text(row, "id") != connection.conversation_id:
-                await self._unbind(connection)
-                await self._snapshot(connection, row)
+            async with connection.binding:
+                row = await self._platform.talk.current(connection.actor)
+                is_new = row is not None and text(row, "id") != connection.conversation_id
+                if is_new and not connection.is_gone:
+                    await self._unbind(connection)
+                    await self._snapshot(connection, row)
         except ZhidaError:
             connection.close(CloseCode.OVERFLOW)
 
