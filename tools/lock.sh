@@ -23,6 +23,6 @@ upgrade=${1:-}
 compile dev pyproject.toml --all-extras --group dev
 compile base pyproject.toml --constraints requirements/dev.txt
 compile build --group build --constraints requirements/dev.txt
-for extra in plan semantic scale import audit insight mcp docs; do
+for extra in plan semantic onnx scale import audit insight mcp docs; do
     compile "$extra" pyproject.toml --extra "$extra" --constraints requirements/dev.txt
 done

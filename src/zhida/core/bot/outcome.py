@@ -1,0 +1,26 @@
+"""One judged decision of the bot: what a threshold is certified on."""
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["HELD_OUT", "JUDGED", "Outcome"]
+
+HELD_OUT: Final = "held_out"
+"""Source of outcomes that come from wordings of the articles themselves, each held out of the index it met."""
+JUDGED: Final = "judged"
+"""Source of outcomes that people judged: contacts, agents, audits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The score of the best article for one message and whether giving it would have been right.
+
+    ``score`` in millionths. ``is_out_of_scope``: no article answers the message, so ``is_right`` is false.
+    ``stratum`` names the promise the decision falls under.
+    """
+
+    score: int
+    is_right: bool
+    is_out_of_scope: bool = False
+    stratum: str = ""
+    source: str = JUDGED
