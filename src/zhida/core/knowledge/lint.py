@@ -4,7 +4,6 @@ An answer that sends the contact elsewhere, or says it did not understand, break
 are errors here, whatever the operator thinks of them.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Final
 
 from zhida.core.kernel.ids import ArticleId
 from zhida.core.knowledge.article import Article
+from zhida.core.knowledge.putting_off import forbidden_phrase, pushes_elsewhere
 from zhida.kit.texts import compact
 
 __all__ = ["LONG_ANSWER", "Finding", "Level", "lint"]
@@ -40,21 +40,6 @@ class Finding:
     remedy: str
 
 
-_FORBIDDEN: Final = re.compile(
-    "超出我的理解|请您?换(?:个|一种|一个)(?:说法|问法|方式)|请您?(?:耐心)?等待|坐席全忙"
-    "|客服(?:全|正)忙"
-    "|请(?:您)?(?:直接)?(?:拨打|致电)(?!.{0,4}1(?:10|19|20|22)(?!\\d))"
-    "|请(?:您)?(?:下载|安装)(?:我们的?|官方|手机)?(?:app|客户端)"
-    "|请(?:您)?(?:到|在|去|前往|登录|打开)(?:我们的?|官方|手机)?(?:app|客户端|公众号|小程序)"
-    "|(?:^|[,，。!！?？\\n])亲(?:[,，~～!！]|$)"
-    "|猜您想问|感谢您的理解与支持|非常抱歉给您带来不便|没听懂|没有理解您的"
-    "|beyond my understanding|please rephrase|please (?:call|phone|ring) (?:us|our|the hotline)"
-    "|download (?:our|the) app"
-    "|sorry for any inconvenience|all (?:our )?agents are busy|did ?n.t understand",
-    re.IGNORECASE,
-)
-
-
 def lint(articles: Iterable[Article], fold: Callable[[str], str], today: date) -> tuple[Finding, ...]:
     """Return every finding over a knowledge base, errors first, then by code and article.
 
@@ -77,12 +62,12 @@ def _single(article: Article, fold: Callable[[str], str], today: date) -> Iterat
         yield finding("empty", Level.ERROR, "The answer says nothing.", "Write the answer.")
     if not compact(fold(article.question)):
         yield finding("empty", Level.ERROR, "The question says nothing.", "Write the question.")
-    said = _FORBIDDEN.search(article.answer)
+    said = pushes_elsewhere(article.answer) or forbidden_phrase(article.answer)
     if said is not None:
         yield finding(
             "puts_off",
             Level.ERROR,
-            f"The answer says 「{said.group(0).strip()}」.",
+            f"The answer says 「{said}」.",
             "Answer the question here, or leave it to a person; never send the contact elsewhere.",
         )
     if not article.source:
