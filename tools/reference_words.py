@@ -113,5 +113,13 @@ TABLE_WORDS: Final[Mapping[str, str]] = {
     "settings": "Every version of the settings document.",
     "idempotency": "Answers kept for a day under the caller's key.",
     "erasures": "Who was erased when; applied again after a restore.",
+    "article_governance": "Owner, audience, version and approval of each article in force.",
+    "article_versions": "Every approved version of every article.",
+    "article_drafts": "Articles that wait for an owner's approval, and what became of them.",
+    "open_questions": "Questions the bot did not answer, met again, or left to an agent.",
+    "question_groups": "Questions that ask the same, counted by day, with what was done about them.",
+    "bot_decisions": "One row per decision of the bot, with the label people gave it.",
+    "calibrations": "Every certified threshold with its sample; the newest is in force.",
+    "suggestions": "What was shown beside the agent, and what they took of it.",
 }
 """What each table is for."""

@@ -13,7 +13,14 @@ MATTER = Ownership(
 )
 
 ADMIN_ONLY = {Action.MANAGE_SETTINGS, Action.MANAGE_AGENTS, Action.MANAGE_ARTICLES, Action.ERASE_CONTACT}
-EVERY_AGENT = {Action.ANSWER_OFFER, Action.SET_PRESENCE, Action.SEE_FLOOR, Action.SEE_ARTICLES}
+EVERY_AGENT = {
+    Action.ANSWER_OFFER,
+    Action.SET_PRESENCE,
+    Action.SEE_FLOOR,
+    Action.SEE_ARTICLES,
+    Action.DRAFT_ARTICLES,
+}
+STEERING = {Action.APPROVE_ARTICLES, Action.SEE_GROWTH, Action.OVERSEE_BOT}
 HOLDER = {
     Action.READ,
     Action.NOTE,
@@ -22,7 +29,7 @@ HOLDER = {
     Action.WRAP_UP,
     Action.CONFIRM_ENTITLEMENT,
 }
-SUPERVISOR = {*HOLDER, *EVERY_AGENT, Action.EXPORT, Action.TAKE}
+SUPERVISOR = {*HOLDER, *EVERY_AGENT, *STEERING, Action.EXPORT, Action.TAKE}
 
 
 def contact(contact_id: str | None = "cnt_1", tenant: TenantId = SHOP) -> Actor:

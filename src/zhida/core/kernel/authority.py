@@ -47,6 +47,14 @@ class Action(StrEnum):
     """See who waits and who works, without personal text."""
     SEE_ARTICLES = "see_articles"
     """Read what the bot answers from."""
+    DRAFT_ARTICLES = "draft_articles"
+    """Propose an article or a change of one."""
+    APPROVE_ARTICLES = "approve_articles"
+    """Put a proposed article in force or reject it, and decide what becomes of unanswered questions."""
+    SEE_GROWTH = "see_growth"
+    """See what contacts asked without being answered, with their words."""
+    OVERSEE_BOT = "oversee_bot"
+    """See what the bot may answer and why, judge its answers, certify its threshold again."""
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_AGENTS = "manage_agents"
     MANAGE_ARTICLES = "manage_articles"
@@ -67,7 +75,13 @@ class Ownership:
 _OWN: Final = frozenset({Action.SPEAK, Action.ASK_PERSON, Action.READ, Action.EXPORT})
 """What a contact may do with their own matter."""
 _ANYWHERE: Final = frozenset(
-    {Action.ANSWER_OFFER, Action.SET_PRESENCE, Action.SEE_FLOOR, Action.SEE_ARTICLES}
+    {
+        Action.ANSWER_OFFER,
+        Action.SET_PRESENCE,
+        Action.SEE_FLOOR,
+        Action.SEE_ARTICLES,
+        Action.DRAFT_ARTICLES,
+    }
 )
 """What every agent may do."""
 _INVOLVED: Final = frozenset({Action.READ, Action.NOTE})
@@ -76,6 +90,8 @@ _HOLDING: Final = frozenset({Action.REPLY, Action.TRANSFER, Action.WRAP_UP, Acti
 """What an agent may ask of a matter they hold or held last."""
 _OVERSIGHT: Final = frozenset({*_INVOLVED, *_HOLDING, Action.EXPORT, Action.TAKE})
 """What a supervisor may ask of every matter."""
+_STEERING: Final = frozenset({Action.APPROVE_ARTICLES, Action.SEE_GROWTH, Action.OVERSEE_BOT})
+"""What a supervisor may ask of articles and bot."""
 _ADMINISTRATION: Final = frozenset(
     {Action.MANAGE_SETTINGS, Action.MANAGE_AGENTS, Action.MANAGE_ARTICLES, Action.ERASE_CONTACT}
 )
@@ -108,7 +124,7 @@ def _agent_may(actor: Actor, action: Action, owner: Ownership) -> bool:
         return True
     if action in _ADMINISTRATION:
         return actor.role is Role.ADMIN
-    if action in _OVERSIGHT and actor.role in _OVERSEEING:
+    if action in _OVERSIGHT | _STEERING and actor.role in _OVERSEEING:
         return True
     if action in _HOLDING:
         return actor.id in (owner.agent_id, owner.last_agent_id)
