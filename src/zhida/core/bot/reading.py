@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zhida.core.bot.proposal import Proposal
 from zhida.core.kernel.ids import ArticleId
 
 __all__ = ["NOTHING_READ", "Candidate", "Reading", "RequestKind"]
@@ -32,7 +33,8 @@ class Reading:
     """Signals of one message, made outside the decision.
 
     ``fingerprint`` is a hash of the folded text by which repeats are found without keeping the text.
-    ``chosen`` is the article of a pressed suggestion button. ``candidates`` are best first.
+    ``chosen`` is the article of a pressed suggestion button. ``candidates`` are best first. ``proposal`` is
+    what the shop's own bot would say, where there is one.
     """
 
     request: RequestKind = RequestKind.NONE
@@ -46,6 +48,7 @@ class Reading:
     chosen: ArticleId | None = None
     candidates: tuple[Candidate, ...] = ()
     kb_hash: str = ""
+    proposal: Proposal | None = None
 
 
 NOTHING_READ = Reading()
