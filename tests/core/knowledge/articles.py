@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from zhida.core.kernel.ids import ArticleId
-from zhida.core.knowledge.article import Article
+from zhida.core.knowledge.article import AUDIENCES, Article
 
 LINE = (
     st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=40)
@@ -40,6 +40,7 @@ def any_article(draw: st.DrawFn, number: int = 0) -> Article:
         source=draw(TEXT),
         valid_from=first,
         valid_to=None if first is not None and last is not None and last < first else last,
+        audience=draw(st.sampled_from(AUDIENCES)),
     )
 
 

@@ -1,9 +1,11 @@
 """A row becomes an article, or every error in it is named with its line, field and remedy."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from zhida.core.knowledge.article import articles_hash, line_fields
 from zhida.core.knowledge.validation import ArticleRow, Cell, RowError, read_articles
 
 
@@ -91,3 +93,30 @@ def test_characters_that_cannot_be_stored_are_dropped():
     ((_, article),) = read_articles([row(question="退\x00货\ud800", answer="一\x07\n二")]).articles
 
     assert (article.question, article.answer) == ("退货", "一\n二")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("", "everyone"),
+        ("everyone", "everyone"),
+        ("Agents", "agents"),
+        ("坐席", "agents"),
+        ("公开", "everyone"),
+    ],
+)
+def test_audience_is_everyone_unless_the_row_says_agents(written: str, read: str):
+    assert read_articles([row(audience=written)]).articles[0][1].audience == read
+
+
+def test_unknown_audience_is_an_error():
+    assert errors(audience="vip") == [("audience", "bad_audience")]
+
+
+def test_line_names_the_audience_only_where_it_is_not_everyone():
+    for_all = read_articles([row()]).articles[0][1]
+    internal = replace(for_all, audience="agents")
+
+    assert "audience" not in line_fields(for_all)
+    assert line_fields(internal)["audience"] == "agents"
+    assert articles_hash([for_all]) != articles_hash([internal])

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from zhida.adapters.importers.texts import FileRows, decode, unknown_field, unreadable
-from zhida.core.knowledge.article import Article, article_fields
+from zhida.core.knowledge.article import Article, line_fields
 from zhida.core.knowledge.validation import FIELDS, ArticleRow, Cell, RowError
 
 __all__ = ["read_jsonl", "write_jsonl"]
@@ -28,7 +28,7 @@ def read_jsonl(content: bytes) -> FileRows:
 
 def write_jsonl(articles: Iterable[Article]) -> str:
     """Return the articles as JSON lines."""
-    lines = (json.dumps(article_fields(article), ensure_ascii=False) for article in articles)
+    lines = (json.dumps(line_fields(article), ensure_ascii=False) for article in articles)
     return "".join(f"{line}\n" for line in lines)
 
 

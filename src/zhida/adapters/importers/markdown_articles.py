@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zhida.adapters.importers.texts import FIELD_NAMES, FileRows, decode, field_of, joined, parted, unreadable
-from zhida.core.knowledge.article import Article, article_fields
+from zhida.core.knowledge.article import Article, line_fields
 from zhida.core.knowledge.validation import ArticleRow, Cell, RowError
 
 __all__ = ["read_markdown", "write_markdown"]
@@ -26,7 +26,7 @@ _TITLE: Final = re.compile(r"#(?!#)")
 _LISTS: Final = frozenset({"similar", "tags"})
 _NAMED: Final = {name for names in FIELD_NAMES.values() for name in names}
 _FIELD: Final = re.compile(r"[-*]?\s*([A-Za-z_]{2,10}|[\u4e00-\u9fff]{2,4})\s*[:：]\s?(.*)")
-_WRITTEN: Final = ("similar", "tags", "lang", "source", "valid_from", "valid_to")
+_WRITTEN: Final = ("similar", "tags", "lang", "source", "valid_from", "valid_to", "audience")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,10 +84,10 @@ def write_markdown(articles: Iterable[Article]) -> str:
 
 
 def _write(article: Article) -> str:
-    values = article_fields(article)
+    values = line_fields(article)
     lines = [f"## {article.question}", f"编号: {article.id}"]
     for name in _WRITTEN:
-        value = values[name]
+        value = values.get(name)
         label = FIELD_NAMES[name][-1]
         if isinstance(value, list):
             lines.extend(f"{label}: {joined([entry])}" for entry in value)

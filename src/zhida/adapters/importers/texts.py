@@ -27,6 +27,7 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("source", "来源", "出处"),
     "valid_from": ("valid_from", "from", "生效", "生效日期", "开始日期"),
     "valid_to": ("valid_to", "to", "失效", "失效日期", "结束日期"),
+    "audience": ("audience", "受众", "可见范围"),
 }
 """What a field may be called in a file, in English and Chinese; the first name is the one written."""
 

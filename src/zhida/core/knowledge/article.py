@@ -1,6 +1,7 @@
 """An article: one question, the answer word for word, where it comes from and how long it holds.
 
-The bot says nothing that is not in an article, so an article without an answer or a source is refused.
+The bot says nothing that is not in an article, so an article without an answer or a source is refused. What is
+for agents only is shown beside the agent and never given to a contact.
 """
 
 import json
@@ -8,10 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from zhida.core.kernel.ids import ArticleId
 
-__all__ = ["Article", "article_fields", "articles_hash"]
+__all__ = ["AGENTS", "AUDIENCES", "EVERYONE", "Article", "article_fields", "articles_hash", "line_fields"]
+
+EVERYONE: Final = "everyone"
+AGENTS: Final = "agents"
+AUDIENCES: Final = (EVERYONE, AGENTS)
+"""Whom an article is for; one for agents is never given by the bot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +34,7 @@ class Article:
     source: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    audience: str = EVERYONE
 
     def holds_on(self, day: date) -> bool:
         """Tell whether the article may be given as an answer on this day."""
@@ -47,11 +55,20 @@ def article_fields(article: Article) -> Mapping[str, str | list[str] | None]:
         "source": article.source,
         "valid_from": article.valid_from.isoformat() if article.valid_from else None,
         "valid_to": article.valid_to.isoformat() if article.valid_to else None,
+        "audience": article.audience,
     }
+
+
+def line_fields(article: Article) -> Mapping[str, str | list[str] | None]:
+    """Return the members of a JSONL line; the audience stands there only where it is not everyone."""
+    members = dict(article_fields(article))
+    if article.audience == EVERYONE:
+        del members["audience"]
+    return members
 
 
 def articles_hash(articles: Iterable[Article]) -> str:
     """Return the SHA-256 that names a set of articles; order does not matter, every character does."""
     ordered = sorted(articles, key=lambda article: article.id)
-    text = json.dumps([article_fields(a) for a in ordered], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([line_fields(a) for a in ordered], ensure_ascii=False, separators=(",", ":"))
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Final, TypeAlias
 
 from zhida.core.kernel.ids import ArticleId
-from zhida.core.knowledge.article import Article
+from zhida.core.knowledge.article import AGENTS, EVERYONE, Article
 from zhida.kit.texts import has_han
 
 __all__ = [
@@ -36,6 +36,7 @@ FIELDS: Final = (
     "source",
     "valid_from",
     "valid_to",
+    "audience",
 )
 """The members of an article row, in the order files are written."""
 MAX_WORDING: Final = 300
@@ -44,6 +45,15 @@ MAX_ANSWER: Final = 4_000
 _MAX_SIMILAR: Final = 100
 _MAX_TAGS: Final = 30
 
+_AUDIENCES: Final = {
+    "": EVERYONE,
+    "everyone": EVERYONE,
+    "所有人": EVERYONE,
+    "公开": EVERYONE,
+    "agents": AGENTS,
+    "坐席": AGENTS,
+    "内部": AGENTS,
+}
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LANG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _DATE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -175,6 +185,7 @@ def _article(row: _Row, source: str) -> Article:
         source=row.text("source", MAX_WORDING) or source,
         valid_from=first,
         valid_to=last,
+        audience=_audience(row),
     )
 
 
@@ -198,6 +209,14 @@ def _lang(row: _Row, question: str) -> str:
             "lang", "bad_lang", f"lang {plain[:20]} is not a language", "Write zh or en, or leave it empty."
         )
     return plain or ("zh" if has_han(question) else "en")
+
+
+def _audience(row: _Row) -> str:
+    plain = row.text("audience", MAX_WORDING).lower()
+    if plain not in _AUDIENCES:
+        what = f"audience {plain[:20]} is unknown"
+        row.fail("audience", "bad_audience", what, "Write everyone or agents, or leave it empty.")
+    return _AUDIENCES.get(plain, EVERYONE)
 
 
 def _line(text: str) -> str:

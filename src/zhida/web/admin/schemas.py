@@ -79,6 +79,7 @@ class ArticleGiven(Body):
     source: str
     valid_from: str | None = Field(default=None, description="First day, as 2026-08-31.")
     valid_to: str | None = Field(default=None, description="Last day.")
+    audience: Literal["everyone", "agents"] = "everyone"
 
 
 class ArticleLine(Body):
@@ -93,6 +94,7 @@ class ArticleLine(Body):
     source: str | None = None
     valid_from: str | None = None
     valid_to: str | None = None
+    audience: str | None = None
 
 
 class ArticleSeen(Body):
@@ -107,6 +109,7 @@ class ArticleSeen(Body):
     source: str
     valid_from: str | None
     valid_to: str | None
+    audience: str
 
 
 class RowFault(Body):
