@@ -16,7 +16,9 @@ class Outcome:
     """The score of the best article for one message and whether giving it would have been right.
 
     ``score`` in millionths. ``is_out_of_scope``: no article answers the message, so ``is_right`` is false.
-    ``stratum`` names the promise the decision falls under.
+    ``stratum`` names the promise the decision falls under. ``id`` names the message for ever and by its hash
+    decides for what the outcome is used; without one its place in the sequence does, so that must not depend
+    on the result. ``article_id`` is the best article, by whose topic the stratum may be found.
     """
 
     score: int
@@ -24,3 +26,5 @@ class Outcome:
     is_out_of_scope: bool = False
     stratum: str = ""
     source: str = JUDGED
+    id: str = ""
+    article_id: str = ""

@@ -1,0 +1,26 @@
+"""The calibrated decision: what the bot may answer, at which risk, proven on which outcomes (P8).
+
+Pure arithmetic on counts; no model, no clock, no chance. `certify` gives the threshold, `Rates` carry the
+promise to another mix of messages, `Monitor` watches it, `curve` holds what evaluations report.
+"""
+
+from zhida.core.bot.calibration.certificate import ALPHA, DELTA, Certificate, WhyNot, certify
+from zhida.core.bot.calibration.curve import area_under_risk, calibration_error, coverage_at_risk
+from zhida.core.bot.calibration.monitor import RAISE_AT, Monitor, watched
+from zhida.core.bot.calibration.rates import Rates, rates_at
+
+__all__ = [
+    "ALPHA",
+    "DELTA",
+    "RAISE_AT",
+    "Certificate",
+    "Monitor",
+    "Rates",
+    "WhyNot",
+    "area_under_risk",
+    "calibration_error",
+    "certify",
+    "coverage_at_risk",
+    "rates_at",
+    "watched",
+]
