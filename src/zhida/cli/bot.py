@@ -15,7 +15,7 @@ from zhida.cli.days import chosen_day
 from zhida.cli.json_lines import member, objects, texts_of
 from zhida.cli.kb_files import articles_of, usage
 from zhida.cli.printing import print_json, print_table
-from zhida.cli.sets import ordinary, requests
+from zhida.cli.sets import held_out_ordinary, held_out_requests
 from zhida.core.bot.index import ArticleIndex
 from zhida.core.bot.policy_settings import DEFAULT_BOT_POLICY
 from zhida.core.bot.reader import Reader
@@ -87,8 +87,8 @@ def evaluate(
     figures = measure(
         rehearsal,
         _queries(queries),
-        [text for text, _ in requests()],
-        [text for text, _ in ordinary()],
+        [text for text, _ in held_out_requests()],
+        [text for text, _ in held_out_ordinary()],
     )
     if as_json:
         print_json(figures)
