@@ -46,6 +46,7 @@ from zhida.services.recorder import Recorder
 from zhida.services.rows import text
 from zhida.services.rulebook import Rulebook
 from zhida.services.staff import Staff
+from zhida.services.suggesting import Suggesting
 from zhida.services.talk import Talk
 from zhida.services.telemetry import Telemetry
 from zhida.services.tenancy import Tenancy
@@ -252,6 +253,7 @@ def _connect(ports: Ports, ground: _Ground, presence: Presence, floors: Mapping[
 def _platform(
     ports: Ports, ground: _Ground, presence: Presence, floors: Mapping[TenantId, Floor]
 ) -> Platform:
+    history = _history(ports, ground)
     return Platform(
         epoch=ports.ids.new("epo"),
         store=ports.store,
@@ -271,15 +273,17 @@ def _platform(
         ),
         tickets=Tickets(ports.clock, ports.tokens),
         presence=presence,
-        history=History(
+        history=history,
+        knowledge=ground.knowledge,
+        suggesting=Suggesting(
             store=ports.store,
             clock=ports.clock,
-            recorder=ground.recorder,
-            keys=ground.keys,
-            cipher=ports.cipher,
-            signer=ports.signer,
+            access=ground.access,
+            history=history,
+            knowledge=ground.knowledge,
+            tenancy=ground.tenancy,
+            folding=ports.folding,
         ),
-        knowledge=ground.knowledge,
         telemetry=Telemetry(ports.store, ports.clock, ground.recorder),
         typing=Typing(ports.bus),
         erasure=Erasure(
@@ -291,6 +295,17 @@ def _platform(
             end_sockets=ground.staff.end_sockets,
         ),
         floors=MappingProxyType(floors),
+    )
+
+
+def _history(ports: Ports, ground: _Ground) -> History:
+    return History(
+        store=ports.store,
+        clock=ports.clock,
+        recorder=ground.recorder,
+        keys=ground.keys,
+        cipher=ports.cipher,
+        signer=ports.signer,
     )
 
 

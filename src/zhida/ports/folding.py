@@ -1,4 +1,4 @@
-"""Text tables the bot needs, kept out of the core: folding, toneless pinyin, likeness."""
+"""Text tables the bot needs, kept out of the core: folding, toneless pinyin, likeness, edits."""
 
 from typing import Protocol
 
@@ -18,4 +18,8 @@ class TextFolding(Protocol):
 
     def likeness(self, one: str, other: str) -> int:
         """Return how alike two texts are, 0 to 100."""
+        ...
+
+    def edits(self, one: str, other: str) -> int:
+        """Return how many characters are put in, taken out or replaced between two texts (Levenshtein)."""
         ...

@@ -16,6 +16,7 @@ from zhida.services.knowledge import Knowledge
 from zhida.services.matters import Matters
 from zhida.services.presence import Presence
 from zhida.services.staff import Staff
+from zhida.services.suggesting import Suggesting
 from zhida.services.talk import Talk
 from zhida.services.telemetry import Telemetry
 from zhida.services.tenancy import Tenancy
@@ -59,6 +60,7 @@ class Platform:
     presence: Presence
     history: History
     knowledge: Knowledge
+    suggesting: Suggesting
     telemetry: Telemetry
     typing: Typing
     erasure: Erasure

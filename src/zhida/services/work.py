@@ -21,7 +21,7 @@ from zhida.core.kernel.ids import AgentId, OfferId, QueueId
 from zhida.core.kernel.times import seconds
 from zhida.ports.bus import EventBus, Notice
 from zhida.ports.clock import Clock, IdFactory
-from zhida.ports.storage import Append, DuplicateClientId, Remember, Row, Store, Unit
+from zhida.ports.storage import Append, Change, DuplicateClientId, Remember, Row, Store, Unit
 from zhida.services.access import Access
 from zhida.services.contact_keys import ContactKeys
 from zhida.services.frames import Seen, event_frame
@@ -115,23 +115,31 @@ class Work:
         await self._matters.run(actor.tenant, conversation_id, actor, offer)
         return offer.offer_id
 
-    async def reply(self, actor: Actor, conversation_id: str, client_id: str, words: str) -> Done:
-        """Send a message to the contact."""
+    async def reply(
+        self, actor: Actor, conversation_id: str, client_id: str, words: str, extra: tuple[Change, ...] = ()
+    ) -> Done:
+        """Send a message to the contact; ``extra`` are changes that belong into the same commit."""
         row = await self._access.access_conversation(actor, conversation_id, Action.REPLY)
-        return await self._reply(actor, row, client_id, words)
+        return await self._reply(actor, row, client_id, words, extra)
 
-    def post(self, actor: Actor, conversation_id: str, client_id: str, words: str) -> Future[Done] | None:
+    def post(
+        self, actor: Actor, conversation_id: str, client_id: str, words: str, extra: tuple[Change, ...] = ()
+    ) -> Future[Done] | None:
         """Put a message to the contact in line at once; None when the matter is not at hand: then `reply`.
 
         Raises:
             NotFound: The agent may not reply in this matter.
         """
         row = self._access.at_hand(actor, conversation_id, Action.REPLY)
-        return None if row is None else self._reply(actor, row, client_id, words)
+        return None if row is None else self._reply(actor, row, client_id, words, extra)
 
-    def _reply(self, actor: Actor, row: Row, client_id: str, words: str) -> Future[Done]:
+    def _reply(
+        self, actor: Actor, row: Row, client_id: str, words: str, extra: tuple[Change, ...]
+    ) -> Future[Done]:
         command = Reply(agent_id=_agent(actor), client_id=client_id, text=words, lang=text(row, "lang"))
-        return self._matters.post(actor.tenant, text(row, "id"), actor, command, client_id=client_id)
+        return self._matters.post(
+            actor.tenant, text(row, "id"), actor, command, client_id=client_id, extra=extra
+        )
 
     async def transfer(
         self, actor: Actor, conversation_id: str, *, to_agent_id: str | None, to_queue: str | None

@@ -36,6 +36,16 @@ class PlainFolding:
         """Return how alike two texts are, 0 to 100."""
         return round(SequenceMatcher(None, one, other, autojunk=False).ratio() * 100)
 
+    def edits(self, one: str, other: str) -> int:
+        """Return how many characters are put in, taken out or replaced between two texts (Levenshtein)."""
+        above = list(range(len(other) + 1))
+        for at, char in enumerate(one, start=1):
+            row = [at]
+            for column, wanted in enumerate(other, start=1):
+                row.append(min(above[column] + 1, row[-1] + 1, above[column - 1] + (char != wanted)))
+            above = row
+        return above[-1]
+
 
 def _blank(char: str) -> str:
     return " " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else ""

@@ -27,6 +27,7 @@ from zhida.web.common.socket import Sockets
 from zhida.web.desk.commands import AgentDesk
 from zhida.web.desk.pages import router as desk_pages
 from zhida.web.desk.routes import router as desk_api
+from zhida.web.desk.suggestions import router as suggestions_api
 from zhida.web.public.commands import PanelDesk
 from zhida.web.public.pages import router as public_pages
 from zhida.web.public.plain import router as plain_pages
@@ -37,6 +38,7 @@ __all__ = ["ROUTERS", "WebConfig", "build_app", "make_api", "make_sockets"]
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     public_api,
     desk_api,
+    suggestions_api,
     admin_api,
     operations.router,
     public_pages,

@@ -51,6 +51,13 @@ def test_likeness_goes_from_nothing_to_all(folding: TextFolding):
     assert folding.likeness("agent", "agnet") == folding.likeness("agnet", "agent")
 
 
+def test_edits_count_characters_put_in_taken_out_or_replaced(folding: TextFolding):
+    assert folding.edits("", "退货") == 2
+    assert folding.edits("七天内可退", "七天内可退") == 0
+    assert folding.edits("七天内可退", "您好，十天可退") == 5
+    assert folding.edits("kitten", "sitting") == folding.edits("sitting", "kitten") == 3
+
+
 @given(st.text(max_size=60))
 def test_folded_text_is_visible_lower_case_and_normal(text: str):
     for folding in FOLDINGS.values():

@@ -48,6 +48,12 @@ class TableFolding:
 
         return round(ratio(one, other))
 
+    def edits(self, one: str, other: str) -> int:
+        """Return how many characters are put in, taken out or replaced between two texts (Levenshtein)."""
+        from rapidfuzz.distance import Levenshtein
+
+        return Levenshtein.distance(one, other)
+
     def _simplifier(self) -> Callable[[str], str]:
         if self._simplify is None:
             from opencc import OpenCC

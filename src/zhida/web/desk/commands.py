@@ -16,6 +16,7 @@ from zhida.services.frames import moment
 from zhida.services.matters import Done, stream_of
 from zhida.services.platform import Platform
 from zhida.services.rows import maybe_text, text
+from zhida.services.suggesting import Taken
 from zhida.services.typing import typing_of
 from zhida.services.views import floor_of, inbox_of, wall_of
 from zhida.services.work import notes_of
@@ -23,6 +24,7 @@ from zhida.web.common.commands import Args, Client, Commands, NoArgs, done_membe
 from zhida.web.common.connection import CloseCode, Connection
 from zhida.web.common.snapshots import event_items, push_snapshot
 from zhida.web.common.socket import Hello
+from zhida.web.desk.schemas import SuggestionTaken
 
 __all__ = ["AgentDesk"]
 
@@ -49,10 +51,20 @@ class StateArgs(Args):
 
 
 class WordsArgs(MatterArgs):
-    """Arguments of ``reply`` and ``note``."""
+    """Arguments of ``note``, and of ``reply`` in part."""
 
     client_id: ShortText
     text: Words
+
+
+class ReplyArgs(WordsArgs):
+    """Arguments of ``reply``: ``suggestion`` says what became of the suggestions beside it."""
+
+    suggestion: SuggestionTaken | None = None
+
+    def taken(self) -> Taken | None:
+        """Return what became of the suggestions."""
+        return self.suggestion.taken() if self.suggestion else None
 
 
 class TransferArgs(MatterArgs):
@@ -88,7 +100,7 @@ class AgentDesk:
         commands.add("state", desk, StateArgs, Action.SET_PRESENCE, self.state)
         commands.add("accept", desk, OfferArgs, Action.ANSWER_OFFER, self.accept)
         commands.add("decline", desk, OfferArgs, Action.ANSWER_OFFER, self.decline)
-        commands.add("reply", desk, WordsArgs, Action.REPLY, self.reply, post=self.post)
+        commands.add("reply", desk, ReplyArgs, Action.REPLY, self.reply, post=self.post)
         commands.add("note", desk, WordsArgs, Action.NOTE, self.note)
         commands.add("transfer", desk, TransferArgs, Action.TRANSFER, self.transfer)
         commands.add("wrap_up", desk, WrapUpArgs, Action.WRAP_UP, self.wrap_up)
@@ -217,15 +229,19 @@ class AgentDesk:
         """Take a waiting contact out of turn."""
         return done_members(await self._platform.work.take(connection.actor, args.conversation_id))
 
-    async def reply(self, connection: Connection, args: WordsArgs) -> Mapping[str, object]:
+    async def reply(self, connection: Connection, args: ReplyArgs) -> Mapping[str, object]:
         """Send a message to the contact."""
-        return done_members(
-            await self._platform.work.reply(connection.actor, args.conversation_id, args.client_id, args.text)
-        )
+        actor, matter, words = connection.actor, args.conversation_id, args.text
+        extra = await self._platform.suggesting.outcome(actor, matter, args.taken(), words)
+        return done_members(await self._platform.work.reply(actor, matter, args.client_id, words, extra))
 
-    def post(self, connection: Connection, args: WordsArgs) -> Future[Done] | None:
+    def post(self, connection: Connection, args: ReplyArgs) -> Future[Done] | None:
         """Put a message to the contact in line."""
-        return self._platform.work.post(connection.actor, args.conversation_id, args.client_id, args.text)
+        actor, matter, words = connection.actor, args.conversation_id, args.text
+        extra = self._platform.suggesting.outcome_at_hand(actor, matter, args.taken(), words)
+        if extra is None:
+            return None
+        return self._platform.work.post(actor, matter, args.client_id, words, extra)
 
     async def note(self, connection: Connection, args: WordsArgs) -> Mapping[str, object]:
         """Add an internal note."""

@@ -32,6 +32,7 @@ from zhida.web.desk.schemas import (
     Offered,
     PasswordChange,
     Presence,
+    ReplyWords,
     Rows,
     SignIn,
     Transferring,
@@ -135,10 +136,12 @@ async def decline(request: Request, conversation_id: str, offered: Offered) -> A
 
 
 @route(router, "POST", "/conversations/{conversation_id}/reply", action=Action.REPLY, answer=Acted)
-async def reply(request: Request, conversation_id: str, words: Words) -> Acted:
+async def reply(request: Request, conversation_id: str, words: ReplyWords) -> Acted:
     """Send a message to the contact."""
-    work = web_of(request).platform.work
-    return acted(await work.reply(caller_of(request).actor, conversation_id, words.client_id, words.text))
+    platform, actor = web_of(request).platform, caller_of(request).actor
+    taken = words.suggestion.taken() if words.suggestion else None
+    extra = await platform.suggesting.outcome(actor, conversation_id, taken, words.text)
+    return acted(await platform.work.reply(actor, conversation_id, words.client_id, words.text, extra))
 
 
 @route(router, "POST", "/conversations/{conversation_id}/notes", action=Action.NOTE, status=201, answer=Noted)

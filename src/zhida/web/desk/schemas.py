@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from zhida.services.staff import MIN_PASSWORD
+from zhida.services.suggesting import Taken
 from zhida.web.common.schemas import Body, ClientId, LongText, Members, ShortText
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "Offered",
     "PasswordChange",
     "Presence",
+    "ReplyWords",
     "Rows",
     "SignIn",
+    "SuggestionTaken",
     "Transferring",
     "Words",
     "WrappingUp",
@@ -80,6 +83,23 @@ class Words(Body):
 
     client_id: ClientId
     text: LongText
+
+
+class SuggestionTaken(Body):
+    """What a reply says about the suggestions shown beside it: which article is in it, null for none."""
+
+    id: ShortText
+    article_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+    def taken(self) -> Taken:
+        """Return it as the service takes it."""
+        return Taken(id=self.id, article_id=self.article_id)
+
+
+class ReplyWords(Words):
+    """A reply, and what became of the suggestions."""
+
+    suggestion: SuggestionTaken | None = None
 
 
 class Noted(Body):
