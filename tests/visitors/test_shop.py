@@ -314,7 +314,7 @@ def test_measuring_set_is_large_and_points_to_real_articles() -> None:
     assert len([row for row in asked if row["answerable"]]) >= 400
     assert len([row for row in asked if not row["answerable"]]) >= 120
     for row in asked:
-        assert list(row) == ["text", "gold", "answerable"]
+        assert list(row) == ["text", "gold", "answerable", "kind", "part"]
         assert (row["gold"] in ids) is row["answerable"], row["text"]
         assert row["answerable"] or row["gold"] is None, row["text"]
 
