@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from zhida.core.kernel.ids import ArticleId
 from zhida.core.knowledge.article import AUDIENCES, Article
+from zhida.core.knowledge.plain import plain_text
 
 LINE = (
     st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=40)
     .map(lambda text: " ".join(text.split()))
-    .filter(bool)
+    .filter(lambda text: text != "" and plain_text(text) == text)
 )
 MARKED = st.sampled_from(
     ["=1+1", "'=x", "@a", "-3", "# 题", "## 题", "\\n", "a|b", "a\\", "来源: 某处", "\\", "'"]

@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 
 from tests.core.knowledge.articles import article
+from zhida.core.kernel.ids import ArticleId
 from zhida.core.knowledge.article import Article
-from zhida.core.knowledge.lint import LONG_ANSWER, Level, lint
+from zhida.core.knowledge.lint import LONG_ANSWER, Level, lint, lint_one
 from zhida.testing.folding import PlainFolding
 
 TODAY = date(2026, 11, 21)
+fold = PlainFolding().fold
 
 
 def codes(*articles: Article) -> list[tuple[Level, str]]:
@@ -70,10 +72,72 @@ def test_each_single_fault_is_found():
     assert codes(replace(sound, question="？？")) == [(Level.ERROR, "empty")]
     assert codes(replace(sound, source="")) == [(Level.ERROR, "no_source")]
     assert codes(replace(sound, valid_to=date(2026, 11, 20))) == [(Level.WARNING, "expired")]
-    assert codes(replace(sound, valid_to=TODAY)) == []
     assert codes(replace(sound, answer="长" * (LONG_ANSWER + 1))) == [(Level.WARNING, "over_long")]
     assert codes(replace(sound, similar=())) == [(Level.WARNING, "one_wording")]
 
 
 def test_emergency_line_with_a_verb_of_asking_is_not_a_hotline():
     assert codes(article("a", answer="请拨打119，再离开屋子。")) == []
+
+
+def test_wordings_that_differ_by_small_words_only_are_near():
+    near = article("b", "请问如何退货呢", "不能退。")
+
+    assert codes(article("a"), near) == [(Level.WARNING, "near_contradiction")]
+    assert codes(article("a"), replace(near, answer="七天内可退。")) == [(Level.WARNING, "near_duplicate")]
+    assert codes(article("a"), article("b", "怎么换货", "不能换。")) == []
+    assert codes(article("a"), replace(near, audience="agents")) == []
+
+
+def test_article_about_to_expire_is_told_in_time():
+    assert codes(replace(article("a"), valid_to=date(2026, 12, 5))) == [(Level.WARNING, "expires_soon")]
+    assert codes(replace(article("a"), valid_to=date(2026, 12, 6))) == []
+
+
+def test_agents_may_be_told_to_ring_somebody():
+    internal = replace(article("a", answer="请拨打热线400"), audience="agents")
+
+    assert codes(internal) == []
+
+
+def test_wording_that_finds_another_article_first_is_unreachable():
+    hidden, other = article("a"), article("b", "什么时候发货", "明天发。")
+    found = {"怎么退货": ArticleId("b"), "a问法": None}
+
+    findings = lint(
+        [hidden, other, replace(article("c"), question="x", audience="agents", similar=("y",))],
+        PlainFolding().fold,
+        TODAY,
+        first_of=lambda one, wording: found.get(wording, one.id),
+    )
+
+    assert [(f.code, f.articles) for f in findings] == [("unreachable", ("a",)), ("unreachable", ("a", "b"))]
+    assert "none" in findings[0].what and "article b" in findings[1].what
+
+
+def test_article_never_given_is_told():
+    findings = lint([article("a"), article("b", "发货")], PlainFolding().fold, TODAY, unused={ArticleId("b")})
+
+    assert [(f.code, f.articles) for f in findings] == [("never_used", ("b",))]
+
+
+def test_one_article_is_judged_beside_the_others():
+    others = [
+        article("a"),
+        article("b", "什么时候发货", "明天发。"),
+        article("c", "发货什么时候", "后天发。"),
+    ]
+    draft = article("d", "怎么退货", "不能退。")
+
+    found = lint_one(draft, others, PlainFolding().fold, TODAY)
+
+    assert [(f.code, f.articles) for f in found] == [("contradiction", ("a", "d"))]
+    assert lint_one(article("a", "怎么退货", "不能退。"), others, PlainFolding().fold, TODAY) == ()
+
+
+def test_draft_alone_in_the_world_is_judged_by_itself():
+    others = [article("b"), article("c", "怎么退货", "不能退。")]
+
+    assert lint_one(article("a"), [], fold, TODAY) == ()
+    assert [f.code for f in lint_one(article("a"), others, fold, TODAY)] == ["contradiction", "duplicate"]
+    assert lint_one(article("z", "运费谁出"), [article("b"), article("c")], fold, TODAY) == ()

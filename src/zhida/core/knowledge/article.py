@@ -1,7 +1,7 @@
 """An article: one question, the answer word for word, where it comes from and how long it holds.
 
-The bot says nothing that is not in an article, so an article without an answer or a source is refused. What is
-for agents only is shown beside the agent and never given to a contact.
+The bot says nothing that is not in an article, so an article without an answer or a source is refused.
+What is for agents only is shown beside the agent and never given to a contact.
 """
 
 import json

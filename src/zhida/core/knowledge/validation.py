@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from zhida.core.kernel.ids import ArticleId
 from zhida.core.knowledge.article import AGENTS, EVERYONE, Article
+from zhida.core.knowledge.plain import plain_text
 from zhida.kit.texts import has_han
 
 __all__ = [
@@ -65,10 +66,11 @@ Cell: TypeAlias = "str | Sequence[str] | None"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRow:
-    """One row as read: ``line`` is where it begins in its file, from 1."""
+    """One row as read: ``line`` is where it begins in its file or in ``place`` (a sheet, a page), from 1."""
 
     line: int
     values: Mapping[str, Cell]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ class RowError:
     code: str
     what: str
     remedy: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +98,14 @@ class _Row:
 
     def __init__(self, row: ArticleRow) -> None:
         self.line = row.line
+        self.place = row.place
         self.errors: list[RowError] = []
         self._values = row.values
 
     def fail(self, field: str, code: str, what: str, remedy: str) -> None:
-        self.errors.append(RowError(line=self.line, field=field, code=code, what=what, remedy=remedy))
+        self.errors.append(
+            RowError(line=self.line, field=field, code=code, what=what, remedy=remedy, place=self.place)
+        )
 
     def text(self, field: str, limit: int, *, is_line: bool = True) -> str:
         value = self._values.get(field)
@@ -220,8 +226,8 @@ def _audience(row: _Row) -> str:
 
 
 def _line(text: str) -> str:
-    return _BLANKS.sub(" ", _UNSTORABLE.sub("", text)).strip()
+    return _BLANKS.sub(" ", plain_text(_UNSTORABLE.sub("", text))).strip()
 
 
 def _body(text: str) -> str:
-    return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return plain_text(_UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
