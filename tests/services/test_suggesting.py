@@ -57,6 +57,7 @@ async def test_three_articles_with_their_sources_answer_the_last_words(rig: Rig)
     assert len(shown.items) == MAX_SUGGESTIONS
     assert (shown.items[0].article_id, shown.items[0].answer) == ("returns", RETURNS)
     assert all(one.source for one in shown.items)
+    assert shown.dates == (rig.clock.utc(),) * MAX_SUGGESTIONS
     assert shown.for_seq == (await rig.row(contact.matter))["seq"]
 
 
@@ -90,6 +91,21 @@ async def test_short_message_leans_on_the_one_before_it(rig: Rig) -> None:
     shown = await show(agent, contact)
 
     assert "refund" in {one.article_id for one in shown.items}
+
+
+async def test_articles_in_the_language_of_the_contact_come_first(rig: Rig) -> None:
+    contact, agent = await held(rig)
+    english = Article(
+        id=ArticleId("e21-en"), question="E21", answer="It drains poorly.", source="Manual", lang="en"
+    )
+    await rig.learn(english)
+    await contact.say("E21是什么意思")
+    chinese = await show(agent, contact)
+    await contact.say("what is E21")
+    foreign = await show(agent, contact)
+
+    assert [one.article_id for one in chinese.items][:2] == ["e21", "e21-en"]
+    assert foreign.items[0].article_id == "e21-en"
 
 
 async def test_asked_again_it_answers_the_same_and_the_first_clock_runs_on(rig: Rig) -> None:

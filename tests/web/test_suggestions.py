@@ -21,7 +21,7 @@ async def test_agent_sees_what_answers_the_contact_and_takes_one() -> None:
         replied = await agent.post(f"/conversations/{matter}/reply", body)
 
         assert shown["items"][0]["article_id"] == "returns"
-        assert set(shown["items"][0]) == {"article_id", "question", "answer", "source", "score"}
+        assert set(shown["items"][0]) == {"article_id", "question", "answer", "source", "at", "score"}
         assert replied.status_code == 200
         (row,) = await world.store.find(MAIN, "suggestions")
         assert (row["taken"], row["distance"]) == ("returns", 0)

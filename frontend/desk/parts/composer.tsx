@@ -1,10 +1,11 @@
 /** Where I write: reply or note, canned replies after a slash, Ctrl Enter sends. */
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { composeAsked, takenBack, writing } from "../state/desk";
+import { column, composeAsked, takenBack, writing } from "../state/desk";
 import { useDraftField, type Area } from "../state/draft-field";
 import type { DraftKind } from "../state/drafts";
 import { t } from "../state/i18n";
+import { suggestions } from "../state/suggestions";
 import type { Row } from "../state/types";
 import { CannedList, OPTION } from "./canned-list";
 import { Tabs } from "./tabs";
@@ -47,10 +48,18 @@ function Field({ row, kind, area }: { row: Row; kind: DraftKind; area: Area }) {
         onKeyDown={field.onKey}
       />
       <div class="ft">
+        {kind === "reply" && <Hinted row={row} />}
         {kind === "reply" && <span class="hint"><kbd>/</kbd> {t("compose.canned")}</span>}
         <span class="hint"><kbd>Ctrl Enter</kbd> {send}</span>
         <button type="button" class="btn pri s" disabled={field.text.trim() === ""} onClick={field.go}>{send}</button>
       </div>
     </div>
   );
+}
+
+/** Where the side column is hidden: how many suggestions stand in it. */
+function Hinted({ row }: { row: Row }) {
+  const n = suggestions.value[row.id]?.items.length ?? 0;
+  if (n === 0) return null;
+  return <button type="button" class="lnk hinted" onClick={() => { column.value = "profile"; }}>{t("suggest.count", { n })}</button>;
 }

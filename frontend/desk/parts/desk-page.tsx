@@ -7,6 +7,7 @@ import { longestWaiting } from "../state/groups";
 import { actOf, bareKeys, type Act } from "../state/keys";
 import { t } from "../state/i18n";
 import { ended } from "../state/session";
+import { insertSuggestion } from "../state/suggestions";
 import { watch } from "../state/watch";
 import type { Account } from "../state/rest";
 import { Agents } from "./agents";
@@ -86,6 +87,7 @@ const RUN: Record<Extract<Act, string>, () => void> = {
 
 function run(act: Act): void {
   if (typeof act === "string") RUN[act]();
+  else if ("insert" in act) insertSuggestion(act.insert - 1);
   else open(desk.order.value[act.open - 1]?.id);
 }
 

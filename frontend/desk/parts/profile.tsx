@@ -6,6 +6,7 @@ import { lang, t } from "../state/i18n";
 import { timeline } from "../state/matter";
 import type { ContactCard, Row } from "../state/types";
 import { Icon } from "./icons";
+import { Suggestions } from "./suggestions";
 import { eventWords } from "./words";
 
 export function Profile() {
@@ -16,7 +17,7 @@ export function Profile() {
         <button type="button" class="ic back" aria-label={t("nav.back_thread")} onClick={() => { column.value = "thread"; }}><Icon name="back" /></button>
         <h2>{t("profile.label")}</h2>
       </header>
-      {row === null || row.phase === "offered" ? <p class="empty">{t("profile.empty")}</p> : <><Card row={row} /><Timeline /></>}
+      {row === null || row.phase === "offered" ? <p class="empty">{t("profile.empty")}</p> : <><Card row={row} />{row.phase === "agent" && <Suggestions row={row} />}<Timeline /></>}
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { bareKeys, setBareKeys } from "../state/keys";
 import { Dialog } from "./dialog";
 
 const ROWS: readonly [keys: string, what: Key][] = [
-  ["Alt A", "keys.accept"], ["Alt D", "keys.decline"], ["J / K", "keys.walk"], ["Alt 1–9", "keys.open"], ["L", "keys.longest"],
+  ["Alt A", "keys.accept"], ["Alt D", "keys.decline"], ["J / K", "keys.walk"], ["Alt Shift 1–9", "keys.open"], ["Alt 1–3", "keys.suggest"], ["L", "keys.longest"],
   ["R", "keys.reply"], ["N", "keys.note"], ["/", "keys.canned"], ["Ctrl Enter", "keys.send"], ["T", "keys.transfer"],
   ["E", "keys.wrap_up"], ["B", "keys.bot_part"], ["S", "keys.articles"], ["Esc", "keys.escape"], ["?", "keys.sheet"],
 ];

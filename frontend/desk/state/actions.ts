@@ -9,6 +9,7 @@ import * as desk from "./desk";
 import type { DraftKind } from "./drafts";
 import { lang, t } from "./i18n";
 import { ticket } from "./rest";
+import { outcomeOf } from "./suggestions";
 import type { Presence, Row, ThreadAnswer } from "./types";
 
 /** The truth about the line to the server. */
@@ -111,7 +112,8 @@ export function send(id: string, kind: DraftKind, text: string): void {
   if (body === "" || link === null) return;
   desk.keepDraft(id, kind, "");
   const clientId = freshId("m");
-  const args = { conversation_id: id, client_id: clientId, text: body };
+  const outcome = kind === "reply" ? outcomeOf(id) : null;
+  const args = { conversation_id: id, client_id: clientId, text: body, ...(outcome !== null && { suggestion: outcome }) };
   follow({ id: clientId, cmd: kind, args, at: Date.now() }, link.send(kind, args, { id: clientId }));
 }
 

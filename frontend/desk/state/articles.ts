@@ -44,6 +44,13 @@ export function withAnswer(draft: string, answer: string): string {
   return draft.trim() === "" ? answer : `${draft.trimEnd()}\n${answer}`;
 }
 
+/** What is typed for an answer where the caret stands: the answer, on a line of its own. */
+export function asLine(draft: string, from: number, to: number, answer: string): string {
+  const before = draft.slice(0, from);
+  const after = draft.slice(to);
+  return (/\S[^\n]*$/.test(before) ? "\n" : "") + answer + (/^[^\n]*\S/.test(after) ? "\n" : "");
+}
+
 function fold(text: string): string {
   return text.normalize("NFKC").toLowerCase();
 }

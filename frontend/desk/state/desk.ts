@@ -105,10 +105,27 @@ export function step(by: 1 | -1): void {
   if (next !== null) select(next);
 }
 
+/** The reply field on screen, which puts an answer in where the caret stands and can undo it. */
+interface ReplyField {
+  id: string;
+  insert: (answer: string) => void;
+}
+
+let field: ReplyField | null = null;
+
+/** A reply field is on screen; the answer takes it away again. */
+export function mountField(next: ReplyField): () => void {
+  field = next;
+  return () => { if (field === next) field = null; };
+}
+
 /** Put an answer into the reply that is being written; it is never sent by itself. */
 export function quote(id: string, answer: string): void {
-  keepDraft(id, "reply", withAnswer(draft(id, "reply"), answer));
-  takenBack.value += 1;
+  if (field?.id === id) field.insert(answer);
+  else {
+    keepDraft(id, "reply", withAnswer(draft(id, "reply"), answer));
+    takenBack.value += 1;
+  }
   compose("reply");
 }
 

@@ -1,9 +1,10 @@
 /** The text being written: caret, slash list, what a key does. Kept apart from its drawing. */
 
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { send, typing } from "./actions";
+import { asLine } from "./articles";
 import { filterCanned, insertCanned, slashAt } from "./canned";
-import { draft, keepDraft, model } from "./desk";
+import { draft, keepDraft, model, mountField } from "./desk";
 import type { DraftKind } from "./drafts";
 import type { Canned } from "./types";
 
@@ -39,6 +40,7 @@ export function useDraftField(id: string, kind: DraftKind, area: Area) {
     node.focus();
     write(next.text, next.caret);
   };
+  useLayoutEffect(() => (kind === "reply" ? mountField({ id, insert: (answer) => typeIn(area.current, answer) }) : undefined), [id, kind]);
   const go = () => {
     if (text.trim() === "") return;
     send(id, kind, text);
@@ -62,6 +64,18 @@ export function useDraftField(id: string, kind: DraftKind, area: Area) {
     else if (act !== null) setPicked(act);
   };
   return { text, options, chosen, insert, go, follow, onInput, onKey };
+}
+
+/** Type an answer where the caret stands, so that the browser's own undo takes it back. */
+function typeIn(node: HTMLTextAreaElement | null, answer: string): void {
+  if (node === null) return;
+  const text = asLine(node.value, node.selectionStart, node.selectionEnd, answer);
+  node.focus();
+  // A dialog that is still closing keeps the focus; then it is put in without a way to undo.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else types in a way that undo knows
+  if (document.activeElement === node && document.execCommand("insertText", false, text)) return;
+  node.setRangeText(text, node.selectionStart, node.selectionEnd, "end");
+  node.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
 /** Let the contact see that somebody writes, not more often than it is worth. */

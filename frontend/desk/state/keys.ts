@@ -5,13 +5,15 @@ import { store } from "../../shared/outbox";
 
 export type Act =
   | "accept" | "decline" | "next" | "previous" | "reply" | "note" | "transfer" | "wrap_up" | "bot_part" | "longest" | "articles" | "shortcuts"
-  | { open: number };
+  | { open: number } | { insert: number };
 
 const LETTERS: Record<string, Act> = {
   KeyJ: "next", KeyK: "previous", KeyR: "reply", KeyN: "note", KeyT: "transfer", KeyE: "wrap_up", KeyB: "bot_part", KeyL: "longest",
   KeyS: "articles",
 };
 const ALT_ONLY: Record<string, Act> = { KeyA: "accept", KeyD: "decline" };
+/** Suggestions that have a key of their own. */
+const INSERTS = 3;
 const BARE = "zhida.desk.single_keys";
 
 /** Whether bare letters act at all; some people dictate or press keys by accident. */
@@ -27,18 +29,27 @@ type Pressed = Pick<KeyboardEvent, "code" | "key" | "altKey" | "ctrlKey" | "meta
 /** What a key press means; `busy` is true while the caret is in a field or a dialog is open. */
 export function actOf(event: Pressed, busy: boolean, bare: boolean): Act | null {
   if (event.isComposing || event.ctrlKey || event.metaKey) return null;
-  if (event.altKey) return event.repeat ? null : altAct(event.code);
+  if (event.altKey) return event.repeat ? null : altAct(event.code, event.shiftKey);
   return busy || !bare ? null : bareAct(event);
 }
 
 function bareAct(event: Pressed): Act | null {
   if (event.key === "?") return "shortcuts";
-  return event.shiftKey ? null : (LETTERS[event.code] ?? null);
+  if (event.shiftKey) return null;
+  const digit = digitOf(event.code);
+  return digit === null ? (LETTERS[event.code] ?? null) : { open: digit };
 }
 
-function altAct(code: string): Act | null {
+/** 1 to 9 of the row above the letters, whatever is printed on it with Shift. */
+function digitOf(code: string): number | null {
   const digit = /^Digit([1-9])$/.exec(code)?.[1];
-  if (digit !== undefined) return { open: Number(digit) };
+  return digit === undefined ? null : Number(digit);
+}
+
+function altAct(code: string, shift: boolean): Act | null {
+  const digit = digitOf(code);
+  if (digit !== null && shift) return { open: digit };
+  if (digit !== null) return digit <= INSERTS ? { insert: digit } : null;
   if (code === "Slash") return "shortcuts";
   return ALT_ONLY[code] ?? LETTERS[code] ?? null;
 }

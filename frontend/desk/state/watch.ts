@@ -6,6 +6,7 @@ import { t } from "./i18n";
 import * as actions from "./actions";
 import * as desk from "./desk";
 import { play, titleFor } from "./sound";
+import { forgetSuggestions, refreshSuggestions } from "./suggestions";
 import type { Row } from "./types";
 
 const TICK_MS = 250;
@@ -19,18 +20,24 @@ export function watch(): () => void {
   const markRead = () => seeOnScreen(sent);
   document.addEventListener("visibilitychange", markRead);
   window.addEventListener("focus", markRead);
-  const stops = [effect(title), effect(actions.refreshThread), effect(markRead), effect(openWanted), effect(leaveGone), effect(ringing())];
+  const stops = [effect(title), effect(actions.refreshThread), effect(suggest), effect(markRead), effect(openWanted), effect(leaveGone), effect(ringing())];
   return () => {
     clearInterval(timer);
     document.removeEventListener("visibilitychange", markRead);
     window.removeEventListener("focus", markRead);
     stops.forEach((stop) => stop());
+    forgetSuggestions();
   };
 }
 
 function title(): void {
   const { rows } = desk.model.value;
   document.title = titleFor(t("title.desk"), unreadTotal(rows), desk.groups.value.offers.length > 0 ? t("offer.new") : null);
+}
+
+/** Ask what could be said next while the line is there. */
+function suggest(): void {
+  if (actions.line.value.phase === "live") refreshSuggestions();
 }
 
 /** Tell the server that the conversation on screen was seen, when somebody is really looking. */

@@ -12,7 +12,9 @@ describe("shortcuts", () => {
   it("take an offer with Alt from anywhere, also while I write", () => {
     expect(actOf(press("KeyA", { altKey: true }), true, true)).toBe("accept");
     expect(actOf(press("KeyD", { altKey: true }), true, false)).toBe("decline");
-    expect(actOf(press("Digit3", { altKey: true }), true, true)).toEqual({ open: 3 });
+    expect(actOf(press("Digit3", { altKey: true }), true, true)).toEqual({ insert: 3 });
+    expect(actOf(press("Digit4", { altKey: true }), true, true)).toBeNull();
+    expect(actOf(press("Digit4", { altKey: true, shiftKey: true }), true, true)).toEqual({ open: 4 });
     expect(actOf(press("Slash", { altKey: true }), true, true)).toBe("shortcuts");
     expect(actOf(press("KeyS", { altKey: true }), true, true)).toBe("articles");
     expect(actOf(press("KeyA", { altKey: true, repeat: true }), true, true)).toBeNull();
@@ -22,6 +24,8 @@ describe("shortcuts", () => {
   it("act as bare letters only where nobody writes and where they are switched on", () => {
     expect(actOf(press("KeyJ"), false, true)).toBe("next");
     expect(actOf(press("Slash", { key: "?", shiftKey: true }), false, true)).toBe("shortcuts");
+    expect(actOf(press("Digit2"), false, true)).toEqual({ open: 2 });
+    expect(actOf(press("Digit2"), true, true)).toBeNull();
     expect(actOf(press("KeyJ"), true, true)).toBeNull();
     expect(actOf(press("KeyJ"), false, false)).toBeNull();
     expect(actOf(press("KeyA"), false, true)).toBeNull();

@@ -19,6 +19,7 @@ from zhida.core.kernel.actors import Actor
 from zhida.core.kernel.authority import Action
 from zhida.core.kernel.ids import TenantId, render_id
 from zhida.core.kernel.times import MICROS
+from zhida.kit.texts import has_han, language_of
 from zhida.ports.clock import Clock
 from zhida.ports.folding import TextFolding
 from zhida.ports.storage import Change, Put, Row, Store, Unit, Update
@@ -49,11 +50,15 @@ Source: a median of 20 values lies with 95 % between the 6th and the 15th (Conov
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What the desk shows for the contact's message ``for_seq``; ``id`` names it in the reply."""
+    """What the desk shows for the contact's message ``for_seq``; ``id`` names it in the reply.
+
+    ``dates`` says of each article since when its text is in force, in microseconds.
+    """
 
     id: str
     for_seq: int
     items: tuple[Candidate, ...] = ()
+    dates: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +123,9 @@ class Suggesting:
     async def show(self, actor: Actor, conversation_id: str) -> Shown:
         """Return what answers the contact's last message, at most three articles, best first.
 
-        Asked again for the same message it answers the same, and the clock of the first showing runs on. Only
-        what is shown to the agent who holds the matter is kept.
+        Articles in the contact's language stand before others. Asked again for the same message it
+        answers the same, and the clock of the first showing runs on. Only what is shown to the agent who
+        holds the matter is kept.
 
         Raises:
             NotFound: The agent may not reply in this matter.
@@ -135,8 +141,12 @@ class Suggesting:
         if not wanted:
             return Shown(id=shown_id, for_seq=for_seq)
         reading = reader.read(wanted, text(row, "lang"), self._today(actor.tenant), previous=previous)
-        best = [one for one in reading.candidates if one.score >= _LEAST_SCORE]
-        shown = Shown(id=shown_id, for_seq=for_seq, items=tuple(best[:MAX_SUGGESTIONS]))
+        is_chinese = language_of(wanted.lower(), text(row, "lang")) == "zh"
+        likely = [one for one in reading.candidates if one.score >= _LEAST_SCORE]
+        likely.sort(key=lambda one: has_han(one.answer) != is_chinese)
+        best = tuple(likely[:MAX_SUGGESTIONS])
+        dates = await self._dates(actor.tenant, best)
+        shown = Shown(id=shown_id, for_seq=for_seq, items=best, dates=dates)
         if shown.items and maybe_text(row, "agent_id") == actor.id:
             await self._keep(actor, conversation_id, shown, reader.kb_hash)
         return shown
@@ -223,6 +233,13 @@ class Suggesting:
             kb_hash="",
             answers={text(one, "id"): text(one, "answer") for one in found},
         )
+
+    async def _dates(self, tenant: TenantId, best: tuple[Candidate, ...]) -> tuple[int, ...]:
+        """Return since when each article stands as it does; 0 for one removed this moment."""
+        ids = tuple(one.article_id for one in best)
+        rows = await self._store.find(tenant, "articles", {"id": ids}) if ids else ()
+        since = {text(row, "id"): whole(row, "updated_at") for row in rows}
+        return tuple(since.get(one, 0) for one in ids)
 
     async def _last_said(self, tenant: TenantId, row: Row) -> tuple[int, str, str | None]:
         """Return the contact's last message: its seq, its words, and the message before it if any."""

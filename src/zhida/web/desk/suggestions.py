@@ -3,6 +3,7 @@
 from fastapi import Request
 
 from zhida.core.kernel.authority import Action
+from zhida.services.frames import moment
 from zhida.services.suggesting import Shown
 from zhida.web.common.context import caller_of, web_of
 from zhida.web.common.policies import new_router, route
@@ -14,12 +15,13 @@ router = new_router("/api/v1", "desk")
 
 
 class Suggested(Body):
-    """One article with its source; `score` in millionths of 1."""
+    """One article with its source; `at` since when its text is in force, `score` in millionths of 1."""
 
     article_id: str
     question: str
     answer: str
     source: str
+    at: str
     score: int
 
 
@@ -45,8 +47,9 @@ def _seen(shown: Shown) -> Suggestions:
             question=one.question,
             answer=one.answer,
             source=one.source,
+            at=moment(at),
             score=one.score,
         )
-        for one in shown.items
+        for one, at in zip(shown.items, shown.dates, strict=True)
     ]
     return Suggestions(id=shown.id, for_seq=shown.for_seq, items=items)
