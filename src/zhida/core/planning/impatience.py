@@ -13,14 +13,14 @@ density); O. Garnett, A. Mandelbaum, M. Reiman, MSOM 4 (2002) 208-227 (the model
 """
 
 from dataclasses import dataclass
-from math import exp, expm1, inf, log, sqrt
+from math import exp, expm1, fsum, inf, log, sqrt
 from typing import Final
 
 from zhida.core.planning.erlang import Scaled
 
 __all__ = ["ImpatientLine", "impatient_line"]
 
-_NODES: Final = (
+_HALF: Final = (
     (0.09501250983763744, 0.1894506104550685),
     (0.28160355077925891, 0.18260341504492358),
     (0.45801677765722739, 0.16915651939500254),
@@ -30,7 +30,8 @@ _NODES: Final = (
     (0.94457502307323258, 0.06225352393864789),
     (0.98940093499164993, 0.02715245941175410),
 )
-"""Nodes and weights of Gauss and Legendre on 16 points, one half; the other mirrors it."""
+_NODES: Final = tuple((sign * node, weight) for sign in (-1, 1) for node, weight in _HALF)
+"""Nodes and weights of Gauss and Legendre on 16 points."""
 _PANELS: Final = 20_000
 """Far above the dozen panels a regime needs; a walk that long is a bug and says so."""
 _PANEL_FALL: Final = 4.0
@@ -133,11 +134,14 @@ class _Walk:
 
     def _panel(self, one: float, other: float) -> float:
         half, middle = 0.5 * abs(other - one), 0.5 * (one + other)
-        theta, rate, scale, peak = self.theta, self.rate, self.scale, self.per_s / self.theta
+        fall, rate, scale, peak = -self.theta, self.rate, self.scale, self.per_s / self.theta
+        if self.leaving:
+            return half * fsum(
+                weight * exp(-peak * expm1(fall * y) - rate * y - scale) * -expm1(fall * y)
+                for y, weight in ((middle + half * node, weight) for node, weight in _NODES)
+            )
         total = 0.0
         for node, weight in _NODES:
-            for y in (middle - half * node, middle + half * node):
-                gone = -expm1(-theta * y)
-                value = weight * exp(peak * gone - rate * y - scale)
-                total += value * gone if self.leaving else value
+            y = middle + half * node
+            total += weight * exp(-peak * expm1(fall * y) - rate * y - scale)
         return half * total

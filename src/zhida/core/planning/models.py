@@ -69,11 +69,11 @@ class OneAtATime:
         count(agents, "agents")
         if agents == 0:
             gives_up = 0.0 if isinf(demand.patience_s) else 1.0
-            return Steady(EndlessLine(abandons=gives_up, mean_wait_s=demand.patience_s), 0.0)
+            return Steady(EndlessLine(abandons=gives_up, mean_wait_s=demand.patience_s), 0.0, 0)
         if demand.per_s == 0:
-            return Steady(PatientLine(waits=0.0, spare_per_s=agents / demand.handle_s), 0.0)
+            return Steady(PatientLine(waits=0.0, spare_per_s=agents / demand.handle_s), 0.0, agents)
         free = _free_of(demand.erlangs, agents)
-        return _steady(_behind(free, demand, agents / demand.handle_s), demand.erlangs, agents)
+        return Steady(_behind(free, demand, agents / demand.handle_s), demand.erlangs, agents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Surveyed:
             return OneAtATime().steady(demand, agents)
         free = _free_of(demand.erlangs, agents)
         line = empirical_line(free, demand.per_s, agents / demand.handle_s, self.patience)
-        return _steady(line, demand.erlangs, agents)
+        return Steady(line, demand.erlangs, agents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Chats:
         ratios = tuple(rate / demand.per_s for rate in _rates_below(agents, rates))
         rising = max((place for place, ratio in enumerate(ratios) if ratio >= 1), default=0)
         free = states_below(ratios, rising)
-        return _steady(_behind(free, demand, agents * rates[-1]), demand.per_s / rates[-1], agents)
+        return Steady(_behind(free, demand, agents * rates[-1]), demand.per_s / rates[-1], agents)
 
 
 def erlang_a(demand: Demand, agents: int) -> Steady:
@@ -164,7 +164,3 @@ def _behind(free: Scaled, demand: Demand, full: float) -> OfferedWait:
 
 def _free_of(erlangs: float, agents: int) -> Scaled:
     return states_below(k / erlangs for k in range(agents - 1, 0, -1))
-
-
-def _steady(line: OfferedWait, erlangs: float, agents: int) -> Steady:
-    return Steady(line, min(float(agents), erlangs * (1 - line.abandons)))

@@ -48,10 +48,16 @@ class OfferedWait(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Steady:
-    """The figures of a line; ``busy_agents`` is the mean number of slots that are taken."""
+    """The figures of a line behind ``slots`` slots under a load of ``erlangs``."""
 
     line: OfferedWait
-    busy_agents: float
+    erlangs: float
+    slots: int
+
+    @property
+    def busy_agents(self) -> float:
+        """Mean number of slots that are taken."""
+        return min(float(self.slots), self.erlangs * (1 - self.line.abandons))
 
     @property
     def waits(self) -> float:

@@ -9,7 +9,7 @@ from zhida.core.planning.models import Demand, Model, OneAtATime
 from zhida.core.planning.offered_wait import Steady
 from zhida.core.planning.refusals import MOST_AGENTS, InvalidStaffing, at_least, positive, share
 
-__all__ = ["Target", "least_agents", "least_number", "square_root_start", "with_redials"]
+__all__ = ["Target", "least_agents", "least_number", "next_start", "square_root_start", "with_redials"]
 
 _HALVINGS: Final = 60
 
@@ -64,7 +64,7 @@ class Target:
             agents >= self.agents_least
             and steady.service_level(self.within_s) >= self.service_level
             and (self.abandons_most >= 1 or steady.abandons <= self.abandons_most)
-            and steady.busy_agents <= self.occupancy_most * agents
+            and (self.occupancy_most >= 1 or steady.busy_agents <= self.occupancy_most * agents)
         )
 
 
@@ -76,6 +76,12 @@ def square_root_start(erlangs: float, service_level: float) -> int:
     search starts here.
     """
     return max(1, ceil(erlangs + (sqrt(-2 * log(1 - service_level)) - 1.5) * sqrt(erlangs)))
+
+
+def next_start(agents: int, before: float, erlangs: float) -> int:
+    """Return a guess for the load that follows, with the margin the team had at the load before."""
+    margin = (agents - before) / sqrt(before) if before > 0 else 1.0
+    return max(1, round(erlangs + margin * sqrt(erlangs)))
 
 
 def least_number(met: Callable[[int], bool], start: int, least: int = 0, most: int = MOST_AGENTS) -> int:
