@@ -112,7 +112,7 @@ def test_evaluation_prints_every_figure_with_its_bounds(kb: Path, tmp_path: Path
     assert figures["coverage"] == 1.0
     assert figures["wrong_answer_rate"] == pytest.approx(0.3333)
     assert figures["refusal_auroc"] == 1.0
-    assert figures["human_recall"] >= 0.5
+    assert figures["human_recall"] >= 0.9
     assert figures["human_false_alarm"] <= 0.05
     assert figures["off_topic_refused"] == 1.0
     assert "wrong_answer_rate" in shown.stdout

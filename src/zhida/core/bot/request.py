@@ -23,6 +23,7 @@ MAX_READ: Final = 600
 
 _SHORT: Final = 14
 """Up to so many letters the pieces of a message are also read as one (转 人 工, 转.人.工)."""
+_WORD: Final = 2
 _KEY: Final = re.compile(r"^(?:按|press|key)?0{1,3}(?:键|号键)?$")
 _PERSON_SIGNS: Final = re.compile(
     "[👨👩🧑]\ufe0f?[🏻🏼🏽🏾🏿]?\u200d?(?:💼|💻|🔧|⚕|🎧)|[🙋💁👤👥🗣🆘📞☎🎧🕴]|^[👨👩🧑]$"
@@ -69,25 +70,33 @@ def _worded(folded: str) -> tuple[RequestKind, str | None]:
     A rule named with ``NONE`` is a refusal of a person: it also keeps the sound of the words from counting.
     """
     found: list[tuple[RequestKind, str | None]] = []
+    whole = compact(folded)
     parts = clauses(folded)
-    for view in _views(folded, parts):
-        found.append(chinese_request(view))
-    for part in parts:
-        spoken = words(part)
-        if spoken and not (has_han(part) and len(spoken) < _SHORT // 7):
-            found.append(english_request(spoken))
-    found.append(english_request(words(folded)))
+    if has_han(folded):
+        alone = len(parts) == 1
+        found.extend(chinese_request(view, alone=alone or view == whole) for view in _views(folded, parts))
+    spoken = [words(part) for part in parts if not (has_han(part) and len(words(part)) < _WORD)]
+    spoken.append(words(folded))
+    found.extend(english_request(said) for said in dict.fromkeys(spoken) if said)
     return _clearest(found)
 
 
 def _views(folded: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the clauses, those between blanks too, and the whole when it is short; each also unrepeated."""
     views = [compact(part) for part in parts]
+    views.extend(letters for part in parts for letters in _between_blanks(part))
     whole = compact(folded)
     if len(whole) <= _SHORT:
         views.append(whole)
     views.extend(unrepeated(view) for view in tuple(views))
     views.extend(unrepeated(collapse(view)) for view in tuple(views))
     return tuple(dict.fromkeys(views))
+
+
+def _between_blanks(part: str) -> tuple[str, ...]:
+    """Return the pieces between blanks when each is a word; the blanks of 转 人 工 part nothing."""
+    pieces = tuple(compact(piece) for piece in part.split())
+    return pieces if len(pieces) > 1 and all(len(piece) >= _WORD for piece in pieces) else ()
 
 
 def _clearest(found: list[tuple[RequestKind, str | None]]) -> tuple[RequestKind, str | None]:

@@ -15,7 +15,10 @@ __all__ = ["MAX_SOUND", "sounds_like_request"]
 
 MAX_SOUND: Final = 14
 _MAX_LATIN: Final = 40
+_MAX_MENDED: Final = 240
 _MIN_WORD: Final = 4
+_PER_SLIP: Final = 5
+"""A word of so many letters may lack or repeat one."""
 _ALIKE: Final = 80
 _SOUND_ALIKE: Final = 85
 _LONG_SOUND: Final = 6
@@ -26,7 +29,8 @@ _BEFORE: Final = (
     "|ge|yige|yixia|dao)"
 )
 _SPOKEN: Final = (
-    "(?:rengongkefu|rengongfuwu|rengongzuoxi|rengongtai|rengong|zhenrenkefu|zhenren|huoren|zaixiankefu|kefu)"
+    "(?:rengongkefu|rengongfuwu|rengongzuoxi|rengongtai|rengong|zhenrenkefu|zhenren|huoren|zaixiankefu|kefu"
+    "|zhaogeren|huangeren|jiaogeren|laigeren)"
 )
 _AFTER: Final = "(?:xiexie|ba|a|ma|ne|ya|la|le|kuai|kuaidian|fuwu|zaima|zai)"
 _SOUND: Final = re.compile(f"^{_BEFORE}*{_SPOKEN}{_AFTER}*$")
@@ -62,7 +66,8 @@ _ENGLISH_GLUED: Final = re.compile(
 )
 _FIXED: Final = (
     "talk", "speak", "human", "agent", "person", "someone", "representative", "operator", "manager",
-    "supervisor", "customer", "service", "support", "transfer", "connect", "please",
+    "supervisor", "customer", "service", "support", "transfer", "connect", "please", "somebody", "assistant",
+    "assistance", "advisor", "contact", "people", "complaint", "speaking", "talking", "anyone",
 )  # fmt: skip
 _REAL_WORDS: Final = frozenset(
     {
@@ -73,9 +78,23 @@ _REAL_WORDS: Final = frozenset(
         "costume", "report", "present", "representation", "supporter", "supported", "managers",
         "managed", "manage", "supervise", "supervision", "hunan", "human", "humans", "talks",
         "talked", "talking", "speaks", "speaker", "speakers", "pleased", "pleasure", "transferred",
-        "transfers", "connected", "connects", "connection", "operators", "serviced",
+        "contract", "contacts", "content", "context", "compliant", "assist", "assistants", "advised",
+        "advice",
+        "advise", "transferring", "connected", "connects", "connection", "purple", "sneaking", "peaking",
+        "taking", "tanking", "walking", "speeding", "leaking", "supports", 
     }
 )  # fmt: skip
+_WANTED_WORDS: Final = tuple(dict.fromkeys((*ENGLISH_CORE, *_FIXED)))
+_KNOWN: Final = _REAL_WORDS | frozenset(_WANTED_WORDS)
+_BY_HEAD: Final = {
+    (head, length): tuple(
+        known
+        for known in _WANTED_WORDS
+        if known[0] == head and abs(len(known) - length) <= max(1, len(known) // _PER_SLIP)
+    )
+    for head in {known[0] for known in _WANTED_WORDS}
+    for length in range(_MIN_WORD, 20)
+}
 _RESPELT: Final = ((re.compile("oo"), "u"), (re.compile(r"\b2\b"), "to"))
 
 
@@ -89,8 +108,10 @@ def sounds_like_request(letters: str, spoken: str, folding: Folding) -> str | No
     """
     if len(letters) <= MAX_SOUND and has_han(letters) and _sounds_chinese(letters, folding):
         return "sound"
-    if has_han(letters) or len(letters) > _MAX_LATIN:
+    if has_han(letters):
         return "initials" if _INITIALS.match(letters) else None
+    if len(letters) > _MAX_LATIN:
+        return mended_request(spoken, folding) if len(letters) <= _MAX_MENDED else None
     return _latin(letters, spoken, folding)
 
 
@@ -113,6 +134,11 @@ def _latin(letters: str, spoken: str, folding: Folding) -> str | None:
         return "pinyin"
     if _ENGLISH_GLUED.match(letters) or _ENGLISH_GLUED.match(collapse(letters)):
         return "glued"
+    return mended_request(spoken, folding)
+
+
+def mended_request(spoken: str, folding: Folding) -> str | None:
+    """Return ``spelling`` when the words ask for a person once their misspellings are mended, else None."""
     mended = " ".join(_mend(word, folding) for word in _respell(spoken).split())
     if mended != spoken and english_request(mended)[0] is not RequestKind.NONE:
         return "spelling"
@@ -136,9 +162,17 @@ def _respell(spoken: str) -> str:
 
 def _mend(word: str, folding: Folding) -> str:
     """Return the word of a request this word is a misspelling of, or the word."""
-    if len(word) < _MIN_WORD or word in _REAL_WORDS:
+    if len(word) < _MIN_WORD or word in _KNOWN:
         return word
-    for known in (*ENGLISH_CORE, *_FIXED):
-        if folding.likeness(word, known) >= _ALIKE and not word.startswith(known):
-            return known
-    return word
+    return next((known for known in _close(word) if _is_misspelt(word, known, folding)), word)
+
+
+def _close(word: str) -> tuple[str, ...]:
+    """Return the words of about this length that begin like it, or with its first two letters swapped."""
+    return tuple(known for head in {word[0], word[1]} for known in _BY_HEAD.get((head, len(word)), ()))
+
+
+def _is_misspelt(word: str, known: str, folding: Folding) -> bool:
+    if sorted(word) == sorted(known):
+        return True
+    return word[0] == known[0] and not word.startswith(known) and folding.likeness(word, known) >= _ALIKE
