@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,7 @@ class SemanticEncoder:
         except (ImportError, PackageNotFoundError, OSError):
             raise EncodingFailed("extra_semantic_not_installed") from None
         self.fingerprint = sha256(f"{self.name} {self.version} {digest}".encode()).hexdigest()
-        model = USE(threads=1)
+        model = cast("_Model", USE(threads=1))
         model.encode(["你好"])  # Only now are the weights read.
         self._model = model
 

@@ -79,6 +79,10 @@ class ServiceLine:
         self._retries = min(_MOST_RETRIES, self._retries + _RETRY_SHARE)
         return None if answer.status != 200 else json.loads(answer.body)
 
+    async def close(self) -> None:
+        """End the open connections."""
+        await self._fetcher.close()
+
     def _has_budget(self) -> bool:
         now = self._monotonic()
         if now >= self._minute_ends:
