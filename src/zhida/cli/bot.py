@@ -100,7 +100,7 @@ def _rehearsal(
     kb: Path, lang: str, date: str | None, *, answer_at: int | None = None, margin: int | None = None
 ) -> Rehearsal:
     folding = TableFolding()
-    policy = DEFAULT_BOT_POLICY
+    policy = replace(DEFAULT_BOT_POLICY, thresholds={"ordinary": 580_000})
     policy = replace(
         policy,
         answer_at=policy.answer_at if answer_at is None else answer_at,

@@ -20,6 +20,9 @@ from zhida.services.texts import Texts, best_language
 __all__ = ["Rulebook"]
 
 
+_IN_FORCE = {"ordinary": 580_000}
+
+
 class Rulebook:
     """Makes `Rules`; phrases are made once per tenant, settings version and language."""
 
@@ -36,7 +39,7 @@ class Rulebook:
         lang = best_language(command.lang if isinstance(command, OpenConversation) else state.lang)
         return Rules(
             lines=self._lines(tenant, settings, state, command),
-            bot=settings.bot,
+            bot=replace(settings.bot, thresholds=_IN_FORCE),
             last_enqueued_at=self._last.get(tenant, Micros(0)),
             phrases=self._of(tenant, lang),
         )

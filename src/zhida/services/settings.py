@@ -20,6 +20,7 @@ __all__ = ["DEFAULT_SETTINGS", "Disposition", "Inbox", "Settings", "dump_setting
 _MAX_CREDIT_S: Final = 600
 _MAX_QUEUES: Final = 64
 _MAX_TITLE: Final = 64
+_MAX_TOPICS: Final = 64
 _SLUG: Final = re.compile(r"[a-z0-9_-]{1,32}")
 
 
@@ -69,6 +70,8 @@ class Settings:
 
 
 DEFAULT_SETTINGS: Final = Settings()
+
+_BOT_REST: Final = ("max_choices", "frustration_at", "money_topics", "safety_topics")
 
 T = TypeVar("T")
 
@@ -293,9 +296,19 @@ def _bot(reader: _Reader) -> BotPolicy:
         max_person_asks=reader.whole("max_person_asks", base.max_person_asks, 0, 1),
         max_choices=reader.whole("max_choices", base.max_choices, 2, 3),
         frustration_at=reader.whole("frustration_at", base.frustration_at, 1, 10),
+        money_topics=_topics(reader, "money_topics"),
+        safety_topics=_topics(reader, "safety_topics"),
     )
     reader.done()
     return policy
+
+
+def _topics(reader: _Reader, name: str) -> tuple[str, ...]:
+    """Return tags of articles, none by default."""
+    topics = reader.words(name, ())
+    if len(topics) > _MAX_TOPICS or not all(topic.strip() and len(topic) <= _MAX_TITLE for topic in topics):
+        raise _wrong(f"{reader.path}/{name}", f"must be at most {_MAX_TOPICS} tags, none of them blank")
+    return topics
 
 
 def dump_settings(settings: Settings) -> dict[str, Json]:
@@ -321,7 +334,7 @@ def dump_settings(settings: Settings) -> dict[str, Json]:
         "topic_queues": dict(lines.topic_queues),
         "default_queue": lines.default_queue,
         "clocks": {name: getattr(lines, name) for name in (*clocks, "handle_s", "patience_s")},
-        "bot": {name: getattr(bot, name) for name in (*policy, "max_choices", "frustration_at")},
+        "bot": {name: getattr(bot, name) for name in (*policy, *_BOT_REST)},
         "inboxes": tuple({"id": i.id, "channel": i.channel, "origins": i.origins} for i in settings.inboxes),
         "dispositions": tuple({"id": d.id, "name": d.name} for d in settings.dispositions),
     }

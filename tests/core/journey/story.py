@@ -6,6 +6,7 @@ from typing import TypeVar
 from zhida.core.bot.events import Via
 from zhida.core.bot.policy_settings import BotPolicy
 from zhida.core.bot.reading import NOTHING_READ, Candidate, Reading
+from zhida.core.conversation.events import MessageKind
 from zhida.core.journey import decide, evolve
 from zhida.core.journey.commands import (
     AcceptOffer,
@@ -29,15 +30,38 @@ E = TypeVar("E", bound=Event)
 
 START = Micros(1_795_000_000 * MICROS)
 LIN, WANG = AgentId("agt_lin"), AgentId("agt_wang")
-POLICY = BotPolicy(answer_at=620_000, suggest_at=250_000, margin=50_000)
+CERTIFIED = 620_000
+POLICY = BotPolicy(
+    suggest_at=250_000,
+    margin=50_000,
+    thresholds={"ordinary": CERTIFIED, "money": None, "safety": 950_000},
+    alphas={"ordinary": 50_000, "money": 20_000, "safety": 20_000},
+    calibration=7,
+)
+SILENT = BotPolicy(suggest_at=250_000)
+"""Nothing is certified: suggestions only."""
 RULES = Rules(bot=POLICY, phrases={name: f"[{name}]" for name in TEMPLATES})
 REFUND, PARCEL, INVOICE = ArticleId("refund"), ArticleId("parcel"), ArticleId("invoice")
 SURE, UNSURE = 900_000, 400_000
 
 
-def article(article_id: ArticleId, score: int = SURE) -> Candidate:
+def article(
+    article_id: ArticleId,
+    score: int = SURE,
+    *,
+    tags: tuple[str, ...] = (),
+    lang: str = "zh",
+    audience: str = "everyone",
+) -> Candidate:
     return Candidate(
-        article_id=article_id, question=f"{article_id}?", answer=f"{article_id}!", source="shop", score=score
+        article_id=article_id,
+        question=f"{article_id}?",
+        answer=f"{article_id}!",
+        source="shop",
+        score=score,
+        tags=tags,
+        lang=lang,
+        audience=audience,
     )
 
 
@@ -81,9 +105,15 @@ class Story:
         self.do(opening(entitled=entitled))
         return self
 
-    def says(self, reading: Reading = NOTHING_READ, text: str = "问一下") -> tuple[Event, ...]:
+    def says(
+        self,
+        reading: Reading = NOTHING_READ,
+        text: str = "问一下",
+        kind: MessageKind = MessageKind.TEXT,
+    ) -> tuple[Event, ...]:
         self.messages += 1
-        return self.do(Say(client_id=f"m{self.messages}", text=text, lang="zh-CN", reading=reading))
+        said = Say(client_id=f"m{self.messages}", text=text, lang="zh-CN", reading=reading, kind=kind)
+        return self.do(said)
 
     def asks(self) -> tuple[Event, ...]:
         return self.do(AskForPerson(via=Via.BUTTON))

@@ -1,13 +1,15 @@
 """Every state a matter can reach: one step to a person, no lost place, no endless talk with the bot."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
-from tests.core.journey.story import LIN, PARCEL, REFUND, UNSURE, WANG, article, found
+from tests.core.journey.story import LIN, PARCEL, REFUND, RULES, SILENT, UNSURE, WANG, article, found
 from tests.core.journey.walk import Step, reachable, settled, step
 from zhida.core.bot.events import BotDecided, Decision, HandoverReason, Via
+from zhida.core.bot.proposal import Proposal
 from zhida.core.bot.reading import NOTHING_READ, Reading, RequestKind
-from zhida.core.conversation.events import AnswerJudged, MessageSent, Origin
+from zhida.core.conversation.events import AnswerJudged, MessageKind, MessageSent, Origin
 from zhida.core.journey.commands import (
     AcceptOffer,
     AskForPerson,
@@ -29,6 +31,7 @@ from zhida.core.journey.commands import (
     Transfer,
     WrapUp,
 )
+from zhida.core.journey.details import CHOSEN, PROPOSED
 from zhida.core.journey.rules import MAX_ISSUE_TURNS
 from zhida.core.journey.state import Phase, State
 from zhida.core.kernel.ids import OfferId
@@ -44,6 +47,17 @@ WORDS = (
     found(article(PARCEL, UNSURE)),
     Reading(chosen=PARCEL, candidates=(article(PARCEL, UNSURE),)),
 )
+HOSTILE = (
+    (MessageKind.TEXT, found(article(REFUND))),
+    (MessageKind.TEXT, Reading(frustration=1, protected=True, repeats=True)),
+    (MessageKind.TEXT, Reading(frustration=1, candidates=(article(PARCEL, UNSURE),))),
+    (MessageKind.TEXT, Reading(denial=True, proposal=Proposal(text="请再试一次。", choices=("好",)))),
+    (MessageKind.TEXT, Reading(protected=True, proposal=Proposal(text="这里没有人工客服。"))),
+    (MessageKind.TEXT, Reading(proposal=Proposal(text="稍等。", wants_person=True))),
+    (MessageKind.PICTURE, found(article(PARCEL))),
+)
+"""Other kinds of input, signs of anger, and a bot of the shop that does what it should not."""
+QUIET = replace(RULES, bot=SILENT)
 TAP = AskForPerson(via=Via.BUTTON)
 IN_WORDS = Say(client_id="m", text="转人工", lang="zh-CN", reading=DIRECT)
 IN_LINE: tuple[Command, ...] = (
@@ -84,6 +98,17 @@ def with_the_bot(state: State) -> Sequence[Command]:
     return (*words, *verdicts, TAP)
 
 
+def among_hostile_signals(state: State) -> Sequence[Command]:
+    """Everything that could keep a contact from a person, and the ways back to the bot."""
+    if state.phase is not Phase.BOT:
+        return (LeaveLine(),)
+    said = (
+        Say(client_id="m", text="问一下", lang="zh-CN", reading=reading, kind=kind)
+        for kind, reading in HOSTILE
+    )
+    return (*said, Judge(article_id=REFUND, solved=True), TAP)
+
+
 def in_the_line(state: State) -> Sequence[Command]:
     """Everything that can happen to a matter around the line; the bot hears only requests."""
     del state
@@ -92,7 +117,12 @@ def in_the_line(state: State) -> Sequence[Command]:
 
 @cache
 def bot_steps() -> tuple[Step, ...]:
-    return tuple(reachable(with_the_bot))
+    """With certificates, among hostile signals, and where nothing is certified."""
+    return (
+        *reachable(with_the_bot),
+        *reachable(among_hostile_signals),
+        *reachable(with_the_bot, QUIET),
+    )
 
 
 @cache
@@ -197,3 +227,18 @@ def test_every_handover_by_the_bot_says_why() -> None:
         for event in taken.events:
             if isinstance(event, BotDecided) and event.decision is Decision.HANDOVER:
                 assert isinstance(event.reason, HandoverReason)
+
+
+def test_where_nothing_is_certified_only_a_pressed_article_is_given() -> None:
+    for taken in reachable(with_the_bot, QUIET):
+        for event in taken.events:
+            if isinstance(event, BotDecided) and event.decision is Decision.ANSWER:
+                assert event.detail == CHOSEN
+
+
+def test_an_answer_nobody_pressed_was_certified_or_comes_from_the_shops_own_bot() -> None:
+    for taken in bot_steps():
+        for event in taken.events:
+            if isinstance(event, BotDecided) and event.decision is Decision.ANSWER:
+                certified = event.threshold is not None and event.score >= event.threshold
+                assert certified or event.detail in (CHOSEN, PROPOSED)

@@ -8,9 +8,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.core.journey.story import INVOICE, LIN, PARCEL, REFUND, UNSURE, WANG, Story, article, opening
 from zhida.core.bot.events import Via
+from zhida.core.bot.proposal import Proposal
 from zhida.core.bot.reading import Reading, RequestKind
 from zhida.core.contacts.entitlements import EntitlementSource
-from zhida.core.conversation.events import ConversationOpened, MessageSent, OpenCause, Origin
+from zhida.core.conversation.events import ConversationOpened, MessageKind, MessageSent, OpenCause, Origin
 from zhida.core.journey import fold
 from zhida.core.journey.commands import (
     AcceptOffer,
@@ -56,6 +57,14 @@ from zhida.core.routing.events import (
     ReturnedToQueue,
 )
 
+PROPOSALS = (
+    Proposal(text="您的订单今天发货。", source="https://bot.example"),
+    Proposal(text="请把订单号发给我。", choices=("A1", "A2")),
+    Proposal(text="我已经为您转接人工客服。"),
+    Proposal(text="请拨打我们的客服热线。"),
+    Proposal(wants_person=True),
+    Proposal(),
+)
 agents = st.sampled_from([LIN, WANG])
 articles = st.sampled_from([REFUND, PARCEL, INVOICE])
 candidates = st.lists(st.builds(article, articles, st.sampled_from([900_000, UNSURE, 100_000])), max_size=3)
@@ -70,6 +79,9 @@ readings = st.builds(
     fingerprint=st.sampled_from(["", "a", "b", "c", "d"]),
     chosen=st.none() | articles,
     candidates=candidates.map(tuple),
+    proposal=st.sampled_from([None, None, *PROPOSALS]),
+    repeats=st.sampled_from([False, False, False, True]),
+    protected=st.sampled_from([False, False, False, True]),
 )
 commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(RequestFreeze, steps=st.just(2), verified=st.booleans()),
@@ -116,9 +128,9 @@ class Matter(RuleBasedStateMachine):
     def open(self, *, entitled: bool) -> None:
         self.give(opening(entitled=entitled))
 
-    @rule(reading=readings)
-    def say(self, reading: Reading) -> None:
-        self.give(Say(client_id="m", text="问一下", lang="zh-CN", reading=reading))
+    @rule(reading=readings, kind=st.sampled_from([MessageKind.TEXT, MessageKind.TEXT, *MessageKind]))
+    def say(self, reading: Reading, kind: MessageKind) -> None:
+        self.give(Say(client_id="m", text="问一下", lang="zh-CN", reading=reading, kind=kind))
 
     @rule(via=st.sampled_from([Via.BUTTON, Via.KEY]))
     def ask(self, via: Via) -> None:

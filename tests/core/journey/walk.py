@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from tests.core.journey.story import RULES, START, opening
 from zhida.core.journey import decided, evolve
 from zhida.core.journey.commands import Command
+from zhida.core.journey.rules import Rules
 from zhida.core.journey.state import NEW, BotBudget, Place, State
 from zhida.core.kernel.errors import Refused
 from zhida.core.kernel.events import Event
@@ -27,10 +28,10 @@ class Step:
     after: State
 
 
-def step(state: State, command: Command) -> Step | None:
+def step(state: State, command: Command, rules: Rules = RULES) -> Step | None:
     """Return what a command does an hour later, None when it is refused."""
     try:
-        made = decided(state, command, LATER, RULES)
+        made = decided(state, command, LATER, rules)
     except Refused:
         return None
     after = state
@@ -53,16 +54,16 @@ def settled(state: State) -> State:
     )
 
 
-def reachable(commands: Callable[[State], Sequence[Command]]) -> Iterator[Step]:
+def reachable(commands: Callable[[State], Sequence[Command]], rules: Rules = RULES) -> Iterator[Step]:
     """Yield every step from every reachable state, each once."""
-    first = step(NEW, opening())
+    first = step(NEW, opening(), rules)
     assert first is not None
     start = settled(first.after)
     seen, waiting = {start}, deque([start])
     while waiting:
         state = waiting.popleft()
         for command in commands(state):
-            taken = step(state, command)
+            taken = step(state, command, rules)
             if taken is None:
                 continue
             yield taken
@@ -84,6 +85,8 @@ def _settled_bot(bot: BotBudget) -> BotBudget:
         stalled=min(bot.stalled, 3),
         person_asks=min(bot.person_asks, 1),
         turns=min(bot.turns, 9),
+        found=(),
+        mood=min(bot.mood, 3),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 __all__ = ["HELD_OUT", "JUDGED", "Outcome"]
 
 HELD_OUT: Final = "held_out"
-"""Source of outcomes that come from wordings of the articles themselves, each held out of the index it met."""
+"""Source of outcomes from wordings of the articles themselves, each held out of the index it met."""
 JUDGED: Final = "judged"
 """Source of outcomes that people judged: contacts, agents, audits."""
 

@@ -4,14 +4,17 @@ The reader only reads: it decides nothing, keeps nothing, and gives the same rea
 index and day. Whatever the words, the button to a person is elsewhere and always works.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Final
 
 from zhida.core.bot.folded import Folding
 from zhida.core.bot.index import MAX_QUERY, ArticleIndex
+from zhida.core.bot.loops import is_like_earlier
 from zhida.core.bot.mood import frustration_of, has_denial, has_greeting, has_thanks
 from zhida.core.bot.pleasantries import without_pleasantries
+from zhida.core.bot.protection import claims_protection
 from zhida.core.bot.reading import Candidate, Reading
 from zhida.core.bot.request import request_of
 from zhida.core.bot.urgency import urgent_topic
@@ -48,6 +51,7 @@ class Reader:
         day: date,
         chosen: str | None = None,
         previous: str | None = None,
+        earlier: Sequence[str] = (),
     ) -> Reading:
         """Return what one message says.
 
@@ -57,6 +61,7 @@ class Reader:
             day: The day on which an article must hold to be offered.
             chosen: Article of the suggestion button the contact pressed, if they pressed one.
             previous: The contact's message before this one in the same issue, if any.
+            earlier: All messages of the contact before this one in the same issue.
         """
         folded = self._folding.fold(text)
         wanted = without_pleasantries(folded[:MAX_QUERY])
@@ -77,6 +82,9 @@ class Reader:
             chosen=pressed,
             candidates=self._with_chosen(found, pressed, day),
             kb_hash=self._index.kb_hash,
+            repeats=is_like_earlier(folded, [self._folding.fold(said) for said in earlier], self._folding),
+            protected=claims_protection(folded),
+            lang=language_of(folded, lang),
         )
 
     def _with_chosen(

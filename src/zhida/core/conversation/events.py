@@ -15,6 +15,7 @@ __all__ = [
     "ConversationClosed",
     "ConversationOpened",
     "ConversationRated",
+    "MessageKind",
     "MessageSent",
     "NoteAdded",
     "OpenCause",
@@ -29,6 +30,17 @@ class Origin(StrEnum):
     BOT = "bot"
     AGENT = "agent"
     SYSTEM = "system"
+
+
+class MessageKind(StrEnum):
+    """What a message is; of all but text the words are at most what something recognised in it, a claim."""
+
+    TEXT = "text"
+    PICTURE = "picture"
+    VOICE = "voice"
+    STICKER = "sticker"
+    FILE = "file"
+    LOCATION = "location"
 
 
 class OpenCause(StrEnum):
@@ -99,7 +111,8 @@ class MessageSent(Event):
     ``bot_marked`` is true exactly for ``origin=bot``. ``source`` and ``article_id`` cite the article of an
     answer. ``choices`` are the article ids of suggestion buttons, ``choice_labels`` their questions, in the
     same order. ``template`` names a text of the message catalogues (system and bot phrases), so that each
-    reader gets it in their language; ``text`` is then its rendering in the contact's language.
+    reader gets it in their language; ``text`` is then its rendering in the contact's language. ``kind`` other
+    than text: ``text`` is a caption or what was recognised, and may be empty.
     """
 
     origin: Origin
@@ -112,6 +125,7 @@ class MessageSent(Event):
     choices: tuple[str, ...] = ()
     choice_labels: tuple[str, ...] = ()
     template: str | None = None
+    kind: MessageKind = MessageKind.TEXT
     text: str = personal()
 
 

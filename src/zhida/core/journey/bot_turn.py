@@ -7,13 +7,25 @@ messages.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from zhida.core.bot.events import BotDecided, Decision, HandoverReason, Via
-from zhida.core.bot.reading import Candidate, Reading, RequestKind
-from zhida.core.conversation.events import AnswerJudged, MessageSent, Origin
+from zhida.core.bot.events import Decision, HandoverReason, Via
+from zhida.core.bot.proposal import Unfit, unfit
+from zhida.core.bot.reading import Reading, RequestKind
+from zhida.core.conversation.events import AnswerJudged, MessageKind
 from zhida.core.journey import details
+from zhida.core.journey.bot_speech import (
+    Turn,
+    answer,
+    choices,
+    decide,
+    givable,
+    hand_over,
+    is_protected,
+    offered,
+    proof,
+    top,
+)
 from zhida.core.journey.draft import Draft
 from zhida.core.journey.rules import (
     MAX_ASKS_BACK,
@@ -30,27 +42,18 @@ from zhida.core.journey.templates import (
     BOT_PERSON_OFFER,
     BOT_SOLVED,
     BOT_THANKED,
+    BOT_WORDS_PLEASE,
 )
 from zhida.core.kernel.ids import ArticleId
 
 __all__ = ["take_turn", "was_not_solved", "was_solved"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """What a rule sees: the message as read, where the contact was before it, whether it denies an answer."""
-
-    reading: Reading
-    where: str
-    denied: ArticleId | None = None
-
-
 _Rule: TypeAlias = Callable[[Draft, Turn], bool]
 
 
-def take_turn(draft: Draft, reading: Reading, where: str) -> None:
+def take_turn(draft: Draft, reading: Reading, where: str, *, kind: MessageKind = MessageKind.TEXT) -> None:
     """Let the first rule that applies decide; the last one always does."""
-    turn = Turn(reading=reading, where=where, denied=_denied(draft, reading))
+    turn = Turn(reading=reading, where=where, kind=kind, denied=_denied(draft, reading))
     any(rule(draft, turn) for rule in _ORDER)
 
 
@@ -70,7 +73,7 @@ def _urgent(draft: Draft, turn: Turn) -> bool:
     topic = turn.reading.urgent
     if topic is None:
         return False
-    _hand_over(draft, turn, HandoverReason.URGENT, topic, topic=topic)
+    hand_over(draft, turn, HandoverReason.URGENT, topic, topic=topic)
     return True
 
 
@@ -90,10 +93,10 @@ def _requested(draft: Draft, turn: Turn) -> bool:
     budget = min(draft.rules.bot.max_person_asks, MAX_PERSON_ASKS)
     unclear = reading.request is RequestKind.ASK and bot.person_asks < budget
     if unclear and bot.stalled < MAX_STALLED and bot.turns < MAX_ISSUE_TURNS:
-        _decide(draft, turn, Decision.ASK, HandoverReason.HUMAN_REQUEST, reading.request_rule)
+        decide(draft, turn, Decision.ASK, HandoverReason.HUMAN_REQUEST, reading.request_rule)
         draft.speak(BOT_PERSON_OFFER)
     else:
-        _hand_over(draft, turn, HandoverReason.HUMAN_REQUEST, reading.request_rule, via=Via.WORDS)
+        hand_over(draft, turn, HandoverReason.HUMAN_REQUEST, reading.request_rule, via=Via.WORDS)
     return True
 
 
@@ -104,73 +107,115 @@ def _given_up(draft: Draft, turn: Turn) -> bool:
         draft.add(AnswerJudged(article_id=turn.denied, solved=False))
     if draft.state.bot.failed_turns < _failed_budget(draft):
         return False
-    _hand_over(draft, turn, HandoverReason.NO_ANSWER, details.NOT_SOLVED)
+    hand_over(draft, turn, HandoverReason.NO_ANSWER, details.NOT_SOLVED)
     return True
 
 
 def _stuck(draft: Draft, turn: Turn) -> bool:
     reading, bot = turn.reading, draft.state.bot
-    if reading.frustration >= draft.rules.bot.frustration_at:
-        _hand_over(draft, turn, HandoverReason.FRUSTRATION, None)
+    if _is_angry(draft, reading):
+        hand_over(draft, turn, HandoverReason.FRUSTRATION, None)
+    elif _is_chosen(reading):
+        return False
     elif reading.fingerprint and reading.fingerprint in bot.fingerprints:
-        _hand_over(draft, turn, HandoverReason.LOOP, details.REPEAT)
-    elif bot.turns >= MAX_ISSUE_TURNS and _friendly_line(draft, reading) is None:
-        _hand_over(draft, turn, HandoverReason.LOOP, details.NO_END)
+        hand_over(draft, turn, HandoverReason.LOOP, details.REPEAT)
+    elif reading.repeats:
+        hand_over(draft, turn, HandoverReason.LOOP, details.ALIKE)
     else:
         return False
     return True
 
 
+def _endless(draft: Draft, turn: Turn) -> bool:
+    if draft.state.bot.turns < MAX_ISSUE_TURNS or _friendly_line(draft, turn) is not None:
+        return False
+    hand_over(draft, turn, HandoverReason.LOOP, details.NO_END)
+    return True
+
+
+def _sent_on(draft: Draft, turn: Turn) -> bool:
+    """Let the shop's own bot add a handover, also one it only claims to have made."""
+    proposal = turn.reading.proposal
+    if proposal is None or not (proposal.wants_person or unfit(proposal) is Unfit.CLAIMS_TRANSFER):
+        return False
+    hand_over(draft, turn, HandoverReason.POLICY, details.PROPOSED)
+    return True
+
+
 def _chosen(draft: Draft, turn: Turn) -> bool:
     wanted = turn.reading.chosen
-    for candidate in turn.reading.candidates:
+    for candidate in givable(turn.reading):
         if candidate.article_id == wanted:
-            _answer(draft, turn, candidate, details.CHOSEN)
+            answer(draft, turn, candidate, details.CHOSEN)
             return True
     return False
 
 
+def _other_kind(draft: Draft, turn: Turn) -> bool:
+    """Ask once for words where there are none to read; what was recognised is a claim and answers nothing."""
+    if turn.kind is MessageKind.TEXT:
+        return False
+    bot = draft.state.bot
+    is_spent = bot.failed_turns + 1 >= _failed_budget(draft) or bot.stalled >= MAX_STALLED
+    if is_spent or BOT_WORDS_PLEASE in bot.said:
+        hand_over(draft, turn, HandoverReason.NO_ANSWER, details.OTHER_KIND)
+    else:
+        decide(draft, turn, Decision.ASK, HandoverReason.NO_ANSWER, details.OTHER_KIND)
+        draft.speak(BOT_WORDS_PLEASE, choices=choices(draft, turn.reading))
+    return True
+
+
 def _proven(draft: Draft, turn: Turn) -> bool:
-    candidate = _proof(draft, turn.reading)
+    candidate = proof(draft, turn)
     if candidate is None:
         return False
-    _answer(draft, turn, candidate, None)
+    answer(draft, turn, candidate, None)
     return True
 
 
 def _friendly(draft: Draft, turn: Turn) -> bool:
-    template = _friendly_line(draft, turn.reading)
+    template = _friendly_line(draft, turn)
     if template is None:
         return False
-    _decide(draft, turn, Decision.ASK, None, details.FRIENDLY)
+    decide(draft, turn, Decision.ASK, None, details.FRIENDLY)
     draft.speak(template)
+    return True
+
+
+def _proposed(draft: Draft, turn: Turn) -> bool:
+    """Say what the shop's own bot proposes where no certified article answers, if any bot may say it here."""
+    proposal = turn.reading.proposal
+    if proposal is None or unfit(proposal) is not None:
+        return False
+    said, buttons = offered(draft, proposal)
+    answer(draft, turn, said, details.PROPOSED, buttons)
     return True
 
 
 def _asked_back(draft: Draft, turn: Turn) -> bool:
     bot = draft.state.bot
-    choices = _choices(draft, turn.reading)
-    if not choices or bot.asked_back >= min(draft.rules.bot.max_asks_back, MAX_ASKS_BACK):
+    options = choices(draft, turn.reading)
+    if not options or bot.asked_back >= _asks_budget(draft, turn.reading):
         return False
     if bot.stalled >= MAX_STALLED:
-        _hand_over(draft, turn, HandoverReason.LOOP, details.NO_PROGRESS)
+        hand_over(draft, turn, HandoverReason.LOOP, details.NO_PROGRESS)
         return True
-    _decide(draft, turn, Decision.ASK, HandoverReason.UNSURE, None)
-    draft.speak(BOT_ASK_BACK, choices=choices)
+    decide(draft, turn, Decision.ASK, HandoverReason.UNSURE, None)
+    draft.speak(BOT_ASK_BACK, choices=options)
     return True
 
 
 def _failed(draft: Draft, turn: Turn) -> bool:
     bot = draft.state.bot
     template, detail = (BOT_NO_ANSWER, None) if turn.denied is None else (BOT_NOT_SOLVED, details.NOT_SOLVED)
-    unsure = _top(turn.reading) >= draft.rules.bot.suggest_at
+    unsure = top(turn.reading) >= draft.rules.bot.suggest_at
     if bot.failed_turns + (turn.denied is None) >= _failed_budget(draft):
-        _hand_over(draft, turn, HandoverReason.UNSURE if unsure else HandoverReason.NO_ANSWER, detail)
+        hand_over(draft, turn, HandoverReason.UNSURE if unsure else HandoverReason.NO_ANSWER, detail)
     elif bot.stalled >= MAX_STALLED or template in bot.said:
-        _hand_over(draft, turn, HandoverReason.LOOP, details.NO_PROGRESS)
+        hand_over(draft, turn, HandoverReason.LOOP, details.NO_PROGRESS)
     else:
-        _decide(draft, turn, Decision.ASK, HandoverReason.NO_ANSWER, detail)
-        draft.speak(template, choices=_choices(draft, turn.reading))
+        decide(draft, turn, Decision.ASK, HandoverReason.NO_ANSWER, detail)
+        draft.speak(template, choices=choices(draft, turn.reading))
     return True
 
 
@@ -180,73 +225,16 @@ _ORDER: Final[tuple[_Rule, ...]] = (
     _requested,
     _given_up,
     _stuck,
+    _endless,
+    _sent_on,
     _chosen,
+    _other_kind,
     _proven,
     _friendly,
+    _proposed,
     _asked_back,
     _failed,
 )
-
-
-def _answer(draft: Draft, turn: Turn, candidate: Candidate, detail: str | None) -> None:
-    if candidate.article_id in draft.state.bot.answered:
-        _hand_over(draft, turn, HandoverReason.LOOP, details.SAME_ANSWER)
-        return
-    _decide(draft, turn, Decision.ANSWER, None, detail, candidate)
-    draft.add(
-        MessageSent(
-            origin=Origin.BOT,
-            lang=draft.state.lang,
-            bot_marked=True,
-            article_id=candidate.article_id,
-            source=candidate.source,
-            text=candidate.answer,
-        )
-    )
-
-
-def _hand_over(
-    draft: Draft,
-    turn: Turn,
-    reason: HandoverReason,
-    detail: str | None,
-    *,
-    via: Via = Via.BOT,
-    topic: str | None = None,
-) -> None:
-    _decide(draft, turn, Decision.HANDOVER, reason, detail)
-    draft.hand_over(
-        via=via,
-        reason=reason,
-        detail=detail,
-        lane=draft.lane(),
-        where=turn.where,
-        asked=via is Via.WORDS,
-        topic=topic,
-    )
-
-
-def _decide(
-    draft: Draft,
-    turn: Turn,
-    decision: Decision,
-    reason: HandoverReason | None,
-    detail: str | None,
-    candidate: Candidate | None = None,
-) -> None:
-    best = candidate or next(iter(turn.reading.candidates), None)
-    draft.add(
-        BotDecided(
-            decision=decision,
-            reason=reason,
-            detail=detail,
-            article_id=best.article_id if best is not None and decision is Decision.ANSWER else None,
-            score=0 if best is None else best.score,
-            threshold=draft.rules.bot.answer_at,
-            kb_hash=turn.reading.kb_hash,
-            fingerprint=turn.reading.fingerprint,
-        )
-    )
 
 
 def _denied(draft: Draft, reading: Reading) -> ArticleId | None:
@@ -258,32 +246,27 @@ def _failed_budget(draft: Draft) -> int:
     return min(draft.rules.bot.max_failed_turns, MAX_FAILED_TURNS)
 
 
-def _top(reading: Reading) -> int:
-    return max((candidate.score for candidate in reading.candidates[:1]), default=0)
+def _asks_budget(draft: Draft, reading: Reading) -> int:
+    """Return how often the bot may ask back; never somebody who needs more care."""
+    return 0 if is_protected(draft, reading) else min(draft.rules.bot.max_asks_back, MAX_ASKS_BACK)
 
 
-def _proof(draft: Draft, reading: Reading) -> Candidate | None:
-    """Return the best article if it clears the threshold and leaves the second behind by the margin."""
-    policy = draft.rules.bot
-    best = next(iter(reading.candidates), None)
-    if best is None or best.score < policy.answer_at:
-        return None
-    second = max((candidate.score for candidate in reading.candidates[1:2]), default=0)
-    return best if best.score - second >= policy.margin else None
+def _is_angry(draft: Draft, reading: Reading) -> bool:
+    """Tell whether the anger of this message, or what has added up, asks for a person."""
+    limit = max(1, draft.rules.bot.frustration_at - is_protected(draft, reading))
+    return reading.frustration >= limit or 0 < reading.frustration > limit - draft.state.bot.mood
 
 
-def _friendly_line(draft: Draft, reading: Reading) -> str | None:
+def _is_chosen(reading: Reading) -> bool:
+    """Tell whether the message is a pressed suggestion: its words may well be those typed before."""
+    return any(candidate.article_id == reading.chosen for candidate in reading.candidates)
+
+
+def _friendly_line(draft: Draft, turn: Turn) -> str | None:
     """Return the friendly phrase this message deserves, unless it was said before or an answer is at hand."""
-    if _proof(draft, reading) is not None:
+    if proof(draft, turn) is not None:
         return None
-    said = draft.state.bot.said
+    reading, said = turn.reading, draft.state.bot.said
     if reading.thanks and BOT_THANKED not in said:
         return BOT_THANKED
     return BOT_GREETED if reading.greeting and BOT_GREETED not in said else None
-
-
-def _choices(draft: Draft, reading: Reading) -> tuple[tuple[str, str], ...]:
-    policy, bot = draft.rules.bot, draft.state.bot
-    known = (*bot.answered, *bot.suggested)
-    fresh = [c for c in reading.candidates if c.score >= policy.suggest_at and c.article_id not in known]
-    return tuple((c.article_id, c.question) for c in fresh[: policy.max_choices])

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from zhida.core.bot.events import HandoverReason, Via
 from zhida.core.bot.reading import NOTHING_READ, Reading
 from zhida.core.contacts.entitlements import EntitlementSource
+from zhida.core.conversation.events import MessageKind
 from zhida.core.kernel.ids import AgentId, ArticleId, ContactId, OfferId, QueueId
 
 __all__ = [
@@ -66,12 +67,16 @@ class IdentifyContact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
-    """The contact says something; ``reading`` is what the bot understood (ignored when a person holds)."""
+    """The contact says something; ``reading`` is what the bot understood (ignored when a person holds).
+
+    Of any ``kind`` but text, ``text`` is a caption or what was recognised in it, and may be empty.
+    """
 
     client_id: str
     text: str
     lang: str
     reading: Reading = NOTHING_READ
+    kind: MessageKind = MessageKind.TEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

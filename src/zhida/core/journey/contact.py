@@ -10,6 +10,7 @@ from zhida.core.conversation.events import (
     ConversationClosed,
     ConversationOpened,
     ConversationRated,
+    MessageKind,
     MessageSent,
     OpenCause,
     Origin,
@@ -109,7 +110,8 @@ def identify_contact(draft: Draft, command: IdentifyContact) -> None:
 
 def say(draft: Draft, command: Say) -> None:
     """Take a message; only while nobody else has the matter does the bot answer it."""
-    text = clean_text(command.text)
+    is_text = command.kind is MessageKind.TEXT
+    text = clean_text(command.text) if is_text else clean_comment(command.text)
     where = draft.where()
     answered = draft.reopen() if draft.state.phase in _OVER else False
     draft.add(
@@ -118,6 +120,7 @@ def say(draft: Draft, command: Say) -> None:
             lang=command.lang,
             bot_marked=False,
             client_id=command.client_id,
+            kind=command.kind,
             text=text,
         )
     )
@@ -125,7 +128,7 @@ def say(draft: Draft, command: Say) -> None:
         case Phase.BOT if answered:
             _queue_again(draft, command.reading, where)
         case Phase.BOT:
-            bot_turn.take_turn(draft, command.reading, where)
+            bot_turn.take_turn(draft, command.reading, where, kind=command.kind)
         case Phase.QUEUED:
             come_back(draft)
         case _:

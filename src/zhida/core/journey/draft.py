@@ -15,13 +15,14 @@ from zhida.core.journey.rules import Rules
 from zhida.core.journey.state import Phase, Place, State
 from zhida.core.kernel.errors import Conflict, ErrorCode
 from zhida.core.kernel.events import Event
-from zhida.core.kernel.ids import AgentId
+from zhida.core.kernel.ids import AgentId, ArticleId
 from zhida.core.kernel.times import MICROS, Micros, seconds
 from zhida.core.routing.events import EnteredQueue
 from zhida.core.routing.lines import EXPRESS, RETURNED, STANDARD
 
 __all__ = ["ASKING", "Draft"]
 
+_SUGGESTED: Final = 3
 ASKING: Final = "asking"
 """Where a contact is who was asked back; the other places are the names of the phases."""
 
@@ -142,9 +143,19 @@ class Draft:
                 steps=state.steps + acts,
                 state=where,
                 opened_at=state.opened_at,
+                tried=tuple(state.bot.answered),
+                suggested=self._suggested(),
+                mood=state.bot.mood,
+                entitled=state.entitled,
             )
         )
         self._enter(lane, topic, prefer)
+
+    def _suggested(self) -> tuple[ArticleId, ...]:
+        """Return up to three articles that may help and were not given: the last found, then those shown."""
+        bot = self.state.bot
+        fresh = (one for one in (*bot.found, *bot.suggested) if one not in bot.answered)
+        return tuple(dict.fromkeys(fresh))[:_SUGGESTED]
 
     def _enter(self, lane: str, topic: str | None, prefer: AgentId | None) -> None:
         """Take a place in line; the line never runs backwards when the clock does."""

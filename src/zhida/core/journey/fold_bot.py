@@ -1,6 +1,7 @@
 """What the bot's decisions and the contact's judgements use up of the bot's budget."""
 
 from dataclasses import replace
+from typing import Final
 
 from zhida.core.bot.events import BotDecided, Decision, HandoverReason
 from zhida.core.conversation.events import AnswerJudged, MessageSent
@@ -9,13 +10,21 @@ from zhida.core.journey.state import BotBudget, State
 from zhida.core.kernel.ids import ArticleId
 from zhida.core.kernel.times import Micros
 
-__all__ = ["decided", "judged", "said"]
+__all__ = ["MAX_MOOD", "decided", "judged", "said"]
+
+MAX_MOOD: Final = 9
+"""Signs of anger are counted up to here."""
 
 
 def decided(state: State, event: BotDecided, at: Micros) -> State:
     """Count one decision: an answer is progress, a question or apology is not, a friendly line is neither."""
     del at
-    bot = state.bot
+    bot = replace(
+        state.bot,
+        found=tuple(ArticleId(article) for article in event.found),
+        mood=min(MAX_MOOD, state.bot.mood + event.mood),
+        is_protected=state.bot.is_protected or event.protected,
+    )
     if event.detail == FRIENDLY:
         return replace(state, bot=replace(bot, turns=max(0, bot.turns - 1)))
     if event.fingerprint:
@@ -43,14 +52,14 @@ def judged(state: State, event: AnswerJudged, at: Micros) -> State:
         return replace(state, steps=state.steps + 1, bot=replace(bot, failed_turns=bot.failed_turns + 1))
     bot = replace(bot, turns=0, stalled=0, asking=False)
     if bot.topic_resets == 0:
-        bot = replace(bot, failed_turns=0, asked_back=0, topic_resets=1, fingerprints=())
+        bot = replace(bot, failed_turns=0, asked_back=0, topic_resets=1, fingerprints=(), mood=0)
     return replace(state, steps=state.steps + 1, bot=bot)
 
 
 def said(bot: BotBudget, event: MessageSent) -> BotBudget:
     """Remember the phrase, the suggestions or the cited article, so that none is said twice."""
+    shown = (*bot.suggested, *(ArticleId(choice) for choice in event.choices))
     if event.article_id is None:
-        shown = (*bot.suggested, *(ArticleId(choice) for choice in event.choices))
         return replace(bot, said=(*bot.said, event.template or ""), suggested=shown)
     article = ArticleId(event.article_id)
-    return replace(bot, answered=(*bot.answered, article), last_article_id=article)
+    return replace(bot, answered=(*bot.answered, article), last_article_id=article, suggested=shown)

@@ -65,6 +65,8 @@ class BotBudget:
 
     ``turns`` counts the messages of the open issue (greetings and thanks apart), ``stalled`` the bot's turns
     in a row without progress; ``said`` are the templates and ``suggested`` the articles already shown.
+    ``found`` are the best articles of the last message, ``mood`` the signs of anger so far, ``is_protected``
+    says that the contact needs more care.
     """
 
     turns: int = 0
@@ -80,6 +82,9 @@ class BotBudget:
     said: tuple[str, ...] = ()
     fingerprints: tuple[str, ...] = ()
     last_article_id: ArticleId | None = None
+    found: tuple[ArticleId, ...] = ()
+    mood: int = 0
+    is_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

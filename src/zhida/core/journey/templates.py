@@ -17,6 +17,7 @@ __all__ = [
     "BOT_PERSON_OFFER",
     "BOT_SOLVED",
     "BOT_THANKED",
+    "BOT_WORDS_PLEASE",
     "TEMPLATES",
 ]
 
@@ -36,6 +37,8 @@ BOT_PERSON_OFFER: Final = "bot.person_offer"
 """Answer to an unclear request such as 有人吗: "I am a bot, I can fetch a person at once"."""
 BOT_SOLVED: Final = "bot.solved"
 """The contact confirmed that an answer helped."""
+BOT_WORDS_PLEASE: Final = "bot.words_please"
+"""The bot cannot read a picture, voice, sticker, file or place: one plain question, a person offered."""
 
 TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -47,6 +50,7 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         BOT_NOT_SOLVED: (),
         BOT_PERSON_OFFER: (),
         BOT_SOLVED: (),
+        BOT_WORDS_PLEASE: (),
     }
 )
 """Every template by name, with the parameters its catalogue text takes."""

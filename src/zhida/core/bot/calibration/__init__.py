@@ -8,19 +8,24 @@ from zhida.core.bot.calibration.certificate import ALPHA, DELTA, Certificate, Wh
 from zhida.core.bot.calibration.curve import area_under_risk, calibration_error, coverage_at_risk
 from zhida.core.bot.calibration.monitor import RAISE_AT, Monitor, watched
 from zhida.core.bot.calibration.rates import Rates, rates_at
+from zhida.core.bot.calibration.strata import ALPHAS, START_FACTOR, Stratum, stratum_of
 
 __all__ = [
     "ALPHA",
+    "ALPHAS",
     "DELTA",
     "RAISE_AT",
+    "START_FACTOR",
     "Certificate",
     "Monitor",
     "Rates",
+    "Stratum",
     "WhyNot",
     "area_under_risk",
     "calibration_error",
     "certify",
     "coverage_at_risk",
     "rates_at",
+    "stratum_of",
     "watched",
 ]

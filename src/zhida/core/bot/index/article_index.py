@@ -218,4 +218,7 @@ def _candidate(article: Article, score: int) -> Candidate:
         answer=article.answer,
         source=article.source,
         score=score,
+        tags=article.tags,
+        lang=article.lang,
+        audience=article.audience,
     )
