@@ -34,7 +34,7 @@ chaos: setup-dev ## Kill the server again and again; nothing acknowledged may be
 	CHAOS_KILLS=$${CHAOS_KILLS:-40} CHAOS_CONTACTS=$${CHAOS_CONTACTS:-40} $(BIN)/python -m pytest tests/acceptance -k "kill or mutant" -n 0 -s
 
 evals: setup-dev ## Judge the bot on its quality sets and thresholds.
-	$(BIN)/zhida bot eval --kb src/zhida/visitors/shop/articles.jsonl --queries evals/shop_queries.jsonl
+	$(BIN)/python -m evals $(if $(DATA),--data $(DATA))
 
 docs: setup-dev ## Build the documentation site into site/.
 	$(BIN)/zensical build
