@@ -53,6 +53,13 @@ def conversation_row(row: Row, said: CardText) -> dict[str, Json]:
         "detail": maybe_text(row, "detail"),
         "first_replied": flag(row, "first_replied"),
         "transfers": whole(row, "transfers"),
+        "handover": {
+            "asked": said.asked,
+            "tried": said.tried,
+            "suggested": said.suggested,
+            "mood": said.mood,
+            "entitled": said.entitled,
+        },
     }
 
 

@@ -32,17 +32,36 @@ _NEVER: Final = Micros(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardText:
-    """Words of the contact that a list shows; ``verified`` tells whether the name was vouched for."""
+    """Words of the contact that a list shows; ``verified`` tells whether the name was vouched for.
+
+    With the handover comes what need not be found out again: ``asked`` the last words before it, ``tried``
+    the articles given, ``suggested`` up to three that may help, ``mood`` the signs of anger, ``entitled``
+    whether the contact skips the bot (never why).
+    """
 
     name: str = ""
     verified: bool = False
     title: str = ""
     preview: str = ""
+    asked: str = ""
+    tried: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
+    mood: int = 0
+    entitled: bool = False
 
     def wire(self) -> dict[str, str]:
         """Return the members as JSON text is made of them."""
-        verified = "1" if self.verified else ""
-        return {"name": self.name, "title": self.title, "preview": self.preview, "verified": verified}
+        return {
+            "name": self.name,
+            "title": self.title,
+            "preview": self.preview,
+            "verified": "1" if self.verified else "",
+            "asked": self.asked,
+            "tried": " ".join(self.tried),
+            "suggested": " ".join(self.suggested),
+            "mood": str(self.mood),
+            "entitled": "1" if self.entitled else "",
+        }
 
     @classmethod
     def load(cls, members: Mapping[str, str]) -> "CardText":
@@ -52,6 +71,11 @@ class CardText:
             verified=bool(members.get("verified")),
             title=members.get("title", ""),
             preview=members.get("preview", ""),
+            asked=members.get("asked", ""),
+            tried=tuple(members.get("tried", "").split()),
+            suggested=tuple(members.get("suggested", "").split()),
+            mood=int(members.get("mood") or 0),
+            entitled=bool(members.get("entitled")),
         )
 
 
@@ -91,9 +115,7 @@ def advance(card: Card, event: Event, at: Micros) -> Card:
                 via=None,
             )
         case HandoverRequested():
-            return replace(
-                card, via=event.via.value, reason=event.reason.value, detail=event.detail, requested_at=at
-            )
+            return _after_request(card, event, at)
         case OfferAccepted():
             return replace(card, answered_at=at)
         case FirstReplied():
@@ -108,11 +130,24 @@ def advance(card: Card, event: Event, at: Micros) -> Card:
             return card
 
 
+def _after_request(card: Card, event: HandoverRequested, at: Micros) -> Card:
+    words = replace(
+        card.words,
+        asked=card.words.preview,
+        tried=event.tried,
+        suggested=event.suggested,
+        mood=event.mood,
+        entitled=event.entitled,
+    )
+    reason, via = event.reason.value, event.via.value
+    return replace(card, via=via, reason=reason, detail=event.detail, requested_at=at, words=words)
+
+
 def _after_message(card: Card, event: MessageSent, at: Micros) -> Card:
     preview = event.text[:PREVIEW_CHARS]
     if event.origin is Origin.CONTACT:
         title = card.words.title or event.text.split("\n", 1)[0][:TITLE_CHARS]
-        words = CardText(name=card.words.name, verified=card.words.verified, title=title, preview=preview)
+        words = replace(card.words, title=title, preview=preview)
         since = card.waiting_since if card.waiting_since is not None else at
         return replace(card, last_at=at, words=words, waiting_since=since, unread=card.unread + 1)
     if event.origin is Origin.AGENT:

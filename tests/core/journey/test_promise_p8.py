@@ -42,6 +42,18 @@ def test_a_decision_names_the_promise_it_was_made_under() -> None:
     assert (decided.model_hash, decided.found) == ("m1", (REFUND, PARCEL))
 
 
+def test_a_certificate_for_other_articles_certifies_nothing() -> None:
+    policy = replace(POLICY, kb_hash="kb", model_hash="m1")
+    same = Story(rules=replace(RULES, bot=policy)).opened()
+    edited = Story(rules=replace(RULES, bot=policy)).opened()
+
+    same.says(replace(found(article(REFUND)), model_hash="m1"))
+    edited.says(replace(found(article(REFUND)), kb_hash="newer", model_hash="m1"))
+
+    assert same.last(MessageSent).article_id == REFUND
+    assert (edited.last(MessageSent).template, edited.last(BotDecided).threshold) == (BOT_ASK_BACK, None)
+
+
 def test_without_a_certificate_the_bot_only_suggests() -> None:
     story = Story(rules=replace(RULES, bot=SILENT)).opened()
 

@@ -86,6 +86,7 @@ def _settled_bot(bot: BotBudget) -> BotBudget:
         person_asks=min(bot.person_asks, 1),
         turns=min(bot.turns, 9),
         found=(),
+        last_answer_turn=0,
         mood=min(bot.mood, 3),
     )
 

@@ -13,8 +13,9 @@ class BotPolicy:
 
     What may be answered is in ``thresholds``, by stratum: certified scores, None or missing for suggestions
     only (P8). They come from the certificate ``calibration`` together with ``alphas``, never from the
-    settings. ``answer_at`` and ``margin`` only make the bot stricter. ``money_topics`` and ``safety_topics``
-    are tags that count as such besides the built-in ones.
+    settings, and hold for readings by the articles ``kb_hash`` and the ranker ``model_hash`` only; an empty
+    ``kb_hash`` means any. ``answer_at`` and ``margin`` only make the bot stricter. ``money_topics`` and
+    ``safety_topics`` are tags that count as such besides the built-in ones.
     """
 
     answer_at: int = 0
@@ -30,6 +31,8 @@ class BotPolicy:
     thresholds: Mapping[str, int | None] = field(default_factory=dict[str, int | None])
     alphas: Mapping[str, int] = field(default_factory=dict[str, int])
     calibration: int = 0
+    kb_hash: str = ""
+    model_hash: str = ""
 
 
 DEFAULT_BOT_POLICY: Final = BotPolicy()

@@ -118,7 +118,7 @@ def decide(
             detail=detail,
             article_id=best.article_id if best is not None and decision is Decision.ANSWER else None,
             score=0 if best is None else best.score,
-            threshold=policy.thresholds.get(stratum),
+            threshold=_threshold(draft, turn, stratum),
             kb_hash=reading.kb_hash,
             model_hash=reading.model_hash,
             stratum=stratum,
@@ -143,7 +143,7 @@ def proof(draft: Draft, turn: Turn) -> Candidate | None:
         or _is_foreign(reading, best)
     ):
         return None
-    threshold = policy.thresholds.get(_stratum(draft, turn, best))
+    threshold = _threshold(draft, turn, _stratum(draft, turn, best))
     if threshold is None or best.score < max(threshold, policy.answer_at):
         return None
     second = max((candidate.score for candidate in reading.candidates[1:2]), default=0)
@@ -185,6 +185,13 @@ def top(reading: Reading) -> int:
 def givable(reading: Reading) -> tuple[Candidate, ...]:
     """Return the candidates that are for everyone: what is for agents only is never said."""
     return tuple(candidate for candidate in reading.candidates if candidate.audience == EVERYONE)
+
+
+def _threshold(draft: Draft, turn: Turn, stratum: str) -> int | None:
+    """Return the certified score of a stratum; for other articles or another ranker nothing is certified."""
+    policy, reading = draft.rules.bot, turn.reading
+    certified, read_by = (policy.kb_hash, policy.model_hash), (reading.kb_hash, reading.model_hash)
+    return policy.thresholds.get(stratum) if policy.kb_hash == "" or certified == read_by else None
 
 
 def _stratum(draft: Draft, turn: Turn, best: Candidate | None) -> str:

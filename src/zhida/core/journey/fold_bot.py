@@ -62,4 +62,10 @@ def said(bot: BotBudget, event: MessageSent) -> BotBudget:
     if event.article_id is None:
         return replace(bot, said=(*bot.said, event.template or ""), suggested=shown)
     article = ArticleId(event.article_id)
-    return replace(bot, answered=(*bot.answered, article), last_article_id=article, suggested=shown)
+    return replace(
+        bot,
+        answered=(*bot.answered, article),
+        last_article_id=article,
+        last_answer_turn=bot.turns,
+        suggested=shown,
+    )

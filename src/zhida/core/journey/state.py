@@ -66,7 +66,7 @@ class BotBudget:
     ``turns`` counts the messages of the open issue (greetings and thanks apart), ``stalled`` the bot's turns
     in a row without progress; ``said`` are the templates and ``suggested`` the articles already shown.
     ``found`` are the best articles of the last message, ``mood`` the signs of anger so far, ``is_protected``
-    says that the contact needs more care.
+    says that the contact needs more care, ``last_answer_turn`` is what ``turns`` was at the last answer.
     """
 
     turns: int = 0
@@ -85,6 +85,7 @@ class BotBudget:
     found: tuple[ArticleId, ...] = ()
     mood: int = 0
     is_protected: bool = False
+    last_answer_turn: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
