@@ -27,13 +27,13 @@ format: setup-dev ## Put the sources into the agreed format.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only --quiet .
 
-bench: setup-dev ## Measure ourselves against the C floor and the stored baselines.
-	$(BIN)/python -m benchmarks
+bench: setup-dev ## Measure ourselves against the C floor; with PEERS=1 the bot beside other projects.
+	@if [ -n "$(PEERS)" ]; then benchmarks/bot_peers.sh $(if $(DATA),--data $(DATA)); else $(BIN)/python -m benchmarks; fi
 
 chaos: setup-dev ## Kill the server again and again; nothing acknowledged may be lost.
 	CHAOS_KILLS=$${CHAOS_KILLS:-40} CHAOS_CONTACTS=$${CHAOS_CONTACTS:-40} $(BIN)/python -m pytest tests/acceptance -k "kill or mutant" -n 0 -s
 
-evals: setup-dev ## Judge the bot on its quality sets and thresholds.
+evals: setup-dev ## Judge the bot on its question sets and gates; DATA= names the folder of public sets.
 	$(BIN)/python -m evals $(if $(DATA),--data $(DATA))
 
 docs: setup-dev ## Build the documentation site into site/.
