@@ -42,10 +42,10 @@ function flatPages(): Plugin {
   };
 }
 
-/** A later part brings its style sheet with it; this is all of the bundler's preloading that the pages need. */
+/** A later part brings its style sheet with it, unless the page has it: a sheet twice would come after the others. This is all of the bundler's preloading that the pages need. */
 const PRELOAD = `
 const sheets = {};
-const sheet = (href) => sheets[href] ??= new Promise((done, failed) => {
+const sheet = (href) => sheets[href] ??= document.querySelector('link[href="' + href + '"]') ? 0 : new Promise((done, failed) => {
   const link = document.createElement("link");
   Object.assign(link, { rel: "stylesheet", href, onload: done, onerror: failed });
   document.head.append(link);

@@ -12,8 +12,10 @@ import { watch } from "../state/watch";
 import type { Account } from "../state/rest";
 import { Agents } from "./agents";
 import { Articles } from "./articles";
+import { Later } from "./later";
 import { List } from "./list";
 import { Notice } from "./notice";
+import { OfferSlot } from "./offer";
 import { Profile } from "./profile";
 import { Rail } from "./rail";
 import { Shortcuts } from "./shortcuts";
@@ -39,7 +41,7 @@ export function DeskPage({ account }: { account: Account }) {
       <Rail account={account} />
       <main>
         <h1 class="vh">{t("title.desk")}</h1>
-        {desk.page.value === "agents" ? <Agents me={account} /> : <><List /><Thread /><Profile /></>}
+        <Shown account={account} />
       </main>
       {desk.sheet.value === "shortcuts" && <Shortcuts />}
       {desk.sheet.value === "articles" && <Articles />}
@@ -49,11 +51,27 @@ export function DeskPage({ account }: { account: Account }) {
   );
 }
 
+/** What the rail has chosen; an offer is seen from everywhere. */
+function Shown({ account }: { account: Account }) {
+  const page = desk.page.value;
+  if (page === "inbox") return <><List /><Thread /><Profile /></>;
+  return (
+    <>
+      {page === "agents" ? <Agents me={account} /> : <Later name={page} account={account} />}
+      <div class="offer-over"><OfferSlot /></div>
+    </>
+  );
+}
+
+/** What acts from every page; the other keys belong to the conversations. */
+const EVERYWHERE = new Set<Act>(["accept", "decline", "longest", "shortcuts"]);
+
 function onKey(event: KeyboardEvent): void {
   const dialog = document.querySelector("dialog[open]") !== null;
   if (event.key === "Escape" && !dialog) return leaveField(event);
   const act = actOf(event, dialog || isField(event.target), bareKeys.value);
-  if (act === null || (dialog && act !== "accept" && act !== "decline")) return;
+  if (act === null || (desk.page.value !== "inbox" && !EVERYWHERE.has(act))) return;
+  if (dialog && act !== "accept" && act !== "decline") return;
   event.preventDefault();
   run(act);
 }

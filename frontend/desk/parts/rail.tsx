@@ -14,8 +14,9 @@ export function Rail({ account }: { account: Account }) {
     <nav class="nav" aria-label={t("nav.label")}>
       <span class="logo"><Mark /></span>
       <Go to="inbox" icon="list" label={t("nav.inbox")} />
+      <Go to="knowledge" icon="book" label={t("nav.knowledge")} />
+      {account.role !== "agent" && <Go to="bot" icon="bot" label={t("nav.bot")} />}
       {account.role === "admin" && <Go to="agents" icon="people" label={t("nav.agents")} />}
-      <Switch icon="book" label={t("articles.title")} onClick={() => { sheet.value = "articles"; }} />
       <a class="ic" href="/wall" target="_blank" rel="noopener" aria-label={t("nav.wall")} title={t("nav.wall")}><Icon name="chart" /></a>
       <span class="sp" />
       <Switch icon="keys" needsKeyboard label={t("keys.title")} onClick={() => { sheet.value = "shortcuts"; }} />
