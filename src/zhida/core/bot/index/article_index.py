@@ -1,31 +1,23 @@
-"""Which articles may answer a message, and how sure the words alone make us.
+"""Which articles may answer a message, and how sure that makes us.
 
-Two views of an article are compared with the message by the pieces of `grams`, each weighing its rarity:
-
-- *wording*: the best of its question and similar questions, by the share of weight both texts have in common;
-  1 means the same words. It says "this was asked".
-- *coverage*: how much of the message's weight the whole article speaks of (BM25 saturation over question,
-  similar questions and answer). Words no article knows weigh most and count against every article, so a
-  message about something else stays low.
-
-``score = 1 - (1 - wording) * (1 - coverage)``, in millionths. The same words score 1 whatever else the base
-holds; the score never exceeds 1. A message that names a code (E21) is not answered by an article without it.
-Immutable; the same articles give the same index.
-
-Source: BM25 term saturation and length norm, Robertson & Zaragoza 2009, section 3.4 (k = 1.2, b = 0.75).
+Without learning the score is that of the words alone (see `lexical`): the same words score 1 whatever else
+the base holds. With what `learning` found, the score of the first article is the chance that it is the right
+answer, and no other may have more than that leaves. Scores are in millionths and never exceed 1. A message
+that names a code (E21) is not answered by an article without it, nor by one in another language: such
+articles count half. Immutable; the same articles and the same learning give the same index.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from math import log
 from typing import Final, cast
 
 import numpy as np
 
-from zhida.core.bot.index.grams import gram_share, grams, is_code
-from zhida.core.bot.index.postings import Floats, Ints, Postings, PostingsDraft, frozen
+from zhida.core.bot.index.learning import Learned
+from zhida.core.bot.index.postings import Floats, Ints
+from zhida.core.bot.index.ranker import Ranker
+from zhida.core.bot.index.selector import scores_of
+from zhida.core.bot.outcome import Outcome
 from zhida.core.bot.reading import Candidate
 from zhida.core.kernel.ids import ArticleId
 from zhida.core.knowledge.article import Article, articles_hash
@@ -36,52 +28,50 @@ MAX_QUERY: Final = 256
 """Characters of a message that are searched for; the cost of a search is bounded."""
 
 _MILLION: Final = 1_000_000
-_ASKED_SHARE: Final = 0.4
-"""Share of the message in the mass both texts are measured against; the rest is the question's own."""
-_SATURATION: Final = 1.2
-_LENGTH_NORM: Final = 0.75
-_QUESTION_FIELD: Final = 2.0
-_OTHER_LANGUAGE: Final = 0.5
-"""An article in another language than the message may be suggested, never given as the answer."""
-_OTHER_CODE: Final = 0.5
-"""The same for an article that does not name the code the message names."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
-    """The arrays of an index, texts ordered by article."""
-
-    pieces: Mapping[str, int]
-    wordings: Postings
-    masses: Floats
-    firsts: Ints
-    whole: Postings
-    weights: Floats
-    unknown: float
-    first_day: Ints
-    last_day: Ints
 
 
 class ArticleIndex:
     """Articles ready to be searched."""
 
-    __slots__ = ("_articles", "_langs", "_positions", "_table", "kb_hash")
+    __slots__ = ("_articles", "_learned", "_positions", "_ranker", "kb_hash", "model_hash")
 
-    def __init__(self, articles: tuple[Article, ...], table: _Table) -> None:
-        self._articles = articles
-        self._table = table
-        self._positions = {article.id: at for at, article in enumerate(articles)}
-        self._langs: Mapping[str, Floats] = _language_shares(articles)
-        self.kb_hash: Final = articles_hash(articles)
+    def __init__(self, ranker: Ranker, learned: Learned | None = None, model_hash: str | None = None) -> None:
+        self._ranker = ranker
+        self._learned = learned
+        self._articles = ranker.articles
+        self._positions: Mapping[ArticleId, int] = {a.id: at for at, a in enumerate(self._articles)}
+        self.kb_hash: Final = articles_hash(self._articles)
+        self.model_hash: Final = model_hash
 
     @classmethod
     def build(cls, articles: Iterable[Article], fold: Callable[[str], str]) -> "ArticleIndex":
-        """Return the index of these articles; ids are unique, messages are folded by ``fold`` too."""
-        ordered = tuple(sorted(articles, key=lambda article: article.id))
-        return cls(ordered, _build(ordered, fold))
+        """Return the index of these articles by their words; messages are folded by ``fold`` too."""
+        return cls(Ranker(sorted(articles, key=lambda article: article.id), fold))
+
+    def with_learned(self, learned: Learned | None, model_hash: str | None = None) -> "ArticleIndex":
+        """Return the index with what was learned of the same articles; itself when it is of other ones."""
+        if learned is None or learned.kb_hash != self.kb_hash:
+            return self
+        return ArticleIndex(self._ranker, learned, model_hash)
 
     def __len__(self) -> int:
         return len(self._articles)
+
+    @property
+    def is_learned(self) -> bool:
+        """Tell whether scores are chances."""
+        return self._learned is not None
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The encoder whose vectors the index can use, None when it uses none."""
+        dense = None if self._learned is None else self._learned.views.dense
+        return None if dense is None else dense.fingerprint
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The held-out examples the scores were learned from."""
+        return () if self._learned is None else self._learned.outcomes
 
     def candidate(self, article_id: ArticleId, score: int = _MILLION) -> Candidate | None:
         """Return one article as a candidate, or None when the index does not hold it."""
@@ -93,7 +83,16 @@ class ArticleIndex:
         at = self._positions.get(article_id)
         return at is not None and self._articles[at].holds_on(day)
 
-    def search(self, folded: str, day: date, *, lang: str, k: int = 5) -> tuple[Candidate, ...]:
+    def search(
+        self,
+        folded: str,
+        day: date,
+        *,
+        lang: str,
+        k: int = 5,
+        vector: bytes | None = None,
+        near: Sequence[int] = (),
+    ) -> tuple[Candidate, ...]:
         """Return at most ``k`` articles that hold on this day, best first, equal scores in the order of ids.
 
         Args:
@@ -101,114 +100,62 @@ class ArticleIndex:
             day: The day on which an article must hold.
             lang: ``zh`` or ``en``; articles in other languages count half.
             k: How many, >= 1.
+            vector: The vector of the message by the encoder of `fingerprint`, as little-endian float32.
+            near: Wordings an approximate search found near it; empty means that all are compared.
         """
         if not self._articles:
             return ()
-        scores = self._scores(folded[:MAX_QUERY])
-        scores *= self._langs.get(lang, _OTHER_LANGUAGE)
-        number = day.toordinal()
-        scores[(self._table.first_day > number) | (self._table.last_day < number)] = 0.0
+        text = folded[:MAX_QUERY]
+        shares = self._ranker.shares(text, lang, day)
+        if self._learned is None:
+            looked = self._ranker.lexical.look(text)
+            return self._best(looked.at, looked.scores * shares[looked.at], k)
+        return self._judged(self._learned, text, shares, k, vector, near)
+
+    def search_many(
+        self,
+        folded: Sequence[str],
+        day: date,
+        *,
+        lang: str,
+        k: int = 5,
+        vectors: Sequence[bytes] | None = None,
+    ) -> tuple[tuple[Candidate, ...], ...]:
+        """Search for many messages; for measuring."""
+        given = vectors or [None] * len(folded)
+        return tuple(
+            self.search(text, day, lang=lang, k=k, vector=vector)
+            for text, vector in zip(folded, given, strict=True)
+        )
+
+    def exhaustive(self, folded: str, day: date, *, lang: str, k: int = 5) -> tuple[Candidate, ...]:
+        """Search by words alone without narrowing a large base; for measuring what narrowing loses."""
+        looked = self._ranker.lexical.look(folded[:MAX_QUERY], is_exhaustive=True)
+        shares = self._ranker.shares(folded[:MAX_QUERY], lang, day)
+        return self._best(looked.at, looked.scores * shares, k)
+
+    def _judged(
+        self,
+        learned: Learned,
+        text: str,
+        shares: Floats,
+        k: int,
+        vector: bytes | None,
+        near: Sequence[int],
+    ) -> tuple[Candidate, ...]:
+        views = learned.views
+        row = views.vocabulary.row(text)
+        dense = None if views.dense is None else views.dense.scores(vector, near)
+        if dense is None and not len(row.pieces):
+            return ()
+        sight = self._ranker.sight(text, shares, views.linear.scores(row)[0].astype(np.float64), dense)
+        weights = learned.selectors[1 if sight.has_vector else 0]
+        return self._best(sight.at, scores_of(sight, weights) * shares[sight.at], k)
+
+    def _best(self, at: Ints, scores: Floats, k: int) -> tuple[Candidate, ...]:
         whole = np.rint(scores * _MILLION).astype(np.int64)
-        best = cast("list[int]", np.argsort(-whole, kind="stable")[:k].tolist())
-        return tuple(_candidate(self._articles[at], int(whole[at])) for at in best if whole[at] > 0)
-
-    def _scores(self, text: str) -> Floats:
-        table = self._table
-        pieces, weights, asked = self._weigh(text)
-        if asked <= 0.0:
-            return np.zeros(len(self._articles), dtype=np.float64)
-        shared = table.wordings.gather(pieces, weights)
-        against = _ASKED_SHARE * asked + (1.0 - _ASKED_SHARE) * table.masses
-        alike = np.maximum.reduceat(shared / against, table.firsts)
-        covered = table.whole.gather(pieces, weights) / asked
-        return (1.0 - (1.0 - alike) * (1.0 - covered)) * self._code_shares(text)
-
-    def _code_shares(self, text: str) -> Floats:
-        """Return 1 for every article that names a code of the text, and for all when it has none."""
-        table = self._table
-        codes = {gram for gram in grams(text) if is_code(gram[:-1]) and gram.endswith(" ")}
-        shares = np.full(len(self._articles), _OTHER_CODE if codes else 1.0, dtype=np.float64)
-        for piece in (table.pieces[code] for code in codes if code in table.pieces):
-            shares[table.whole.texts_with(piece)] = 1.0
-        return shares
-
-    def _weigh(self, text: str) -> tuple[Sequence[int], Sequence[float], float]:
-        """Return the known pieces of a text, their weights, and the weight of all pieces, known or not."""
-        table = self._table
-        pieces: list[int] = []
-        weights: list[float] = []
-        asked = 0.0
-        for gram in dict.fromkeys(grams(text)):
-            piece = table.pieces.get(gram)
-            if piece is None:
-                asked += table.unknown * gram_share(gram)
-                continue
-            pieces.append(piece)
-            weights.append(float(table.weights[piece]))
-            asked += weights[-1]
-        return pieces, weights, asked
-
-
-def _build(articles: tuple[Article, ...], fold: Callable[[str], str]) -> _Table:
-    pieces: dict[str, int] = {}
-    wordings, whole = PostingsDraft(), PostingsDraft()
-    firsts: list[int] = []
-    counts: list[Counter[int]] = []
-    texts = 0
-    for article in articles:
-        firsts.append(texts)
-        total: Counter[int] = Counter()
-        for wording in dict.fromkeys((article.question, *article.similar)):
-            found = _count(fold(wording), pieces)
-            wordings.add((piece, 1.0) for piece in found)
-            for piece in found:
-                total[piece] += 1
-            texts += 1
-        field = Counter({piece: count * _QUESTION_FIELD for piece, count in total.items()})
-        field.update(_count(fold(article.answer), pieces))
-        counts.append(field)
-    lengths = [sum(count.values()) for count in counts]
-    mean = max(1.0, sum(lengths) / max(1, len(lengths)))
-    for count, length in zip(counts, lengths, strict=True):
-        norm = _SATURATION * (1.0 - _LENGTH_NORM + _LENGTH_NORM * length / mean)
-        whole.add((piece, strength / (strength + norm)) for piece, strength in count.items())
-    return _table(articles, pieces, firsts, wordings.finish(len(pieces)), whole.finish(len(pieces)))
-
-
-def _table(
-    articles: tuple[Article, ...],
-    pieces: Mapping[str, int],
-    firsts: Sequence[int],
-    wordings: Postings,
-    whole: Postings,
-) -> _Table:
-    total = len(articles)
-    shares = np.array([gram_share(gram) for gram in pieces], dtype=np.float64)
-    rarity = np.log1p((total + 0.5) / (whole.frequencies() + 0.5))
-    weights: Floats = frozen(rarity * shares)
-    return _Table(
-        pieces=pieces,
-        wordings=wordings,
-        masses=wordings.masses(weights),
-        firsts=frozen(np.array(firsts, dtype=np.int64)),
-        whole=whole,
-        weights=weights,
-        unknown=log(1.0 + (total + 0.5) / 0.5),
-        first_day=frozen(np.array([(a.valid_from or date.min).toordinal() for a in articles], np.int64)),
-        last_day=frozen(np.array([(a.valid_to or date.max).toordinal() for a in articles], np.int64)),
-    )
-
-
-def _count(folded: str, pieces: dict[str, int]) -> Counter[int]:
-    return Counter(pieces.setdefault(gram, len(pieces)) for gram in grams(folded))
-
-
-def _language_shares(articles: tuple[Article, ...]) -> Mapping[str, Floats]:
-    langs = [article.lang.partition("-")[0].lower() for article in articles]
-    return {
-        lang: frozen(np.array([1.0 if own == lang else _OTHER_LANGUAGE for own in langs], np.float64))
-        for lang in set(langs)
-    }
+        order = cast("list[int]", np.argsort(-whole, kind="stable")[:k].tolist())
+        return tuple(_candidate(self._articles[int(at[n])], int(whole[n])) for n in order if whole[n] > 0)
 
 
 def _candidate(article: Article, score: int) -> Candidate:

@@ -1,4 +1,4 @@
-"""Which pieces stand in which texts: a sparse table of arrays that nobody can change after it is built."""
+"""Which pieces stand in which texts: sparse tables of arrays that nobody can change after they are built."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -8,27 +8,47 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "Ints", "Postings", "PostingsDraft", "frozen"]
+__all__ = ["Counts", "Floats", "Ints", "Postings", "PostingsDraft", "Singles", "frozen", "segments", "sums"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Array = TypeVar("Array", Floats, Ints)
+Counts = NDArray[np.int32]
+Singles = NDArray[np.float32]
+Array = TypeVar(
+    "Array", Floats, Ints, Counts, Singles, NDArray[np.uint32], NDArray[np.float16], NDArray[np.bool_]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postings:
-    """For piece ``p`` the texts ``texts[starts[p]:starts[p + 1]]`` hold it, each with its strength."""
+    """Both directions of one table.
 
+    Text ``t`` holds ``pieces[bounds[t]:bounds[t + 1]]``; the texts with piece ``p`` are
+    ``texts[starts[p]:starts[p + 1]]``. Each entry has its strength, in the order of either direction.
+    """
+
+    bounds: Ints
+    pieces: Counts
+    weights: Singles
     starts: Ints
-    texts: Ints
-    strengths: Floats
-    count: int
+    texts: Counts
+    strengths: Singles
+
+    @property
+    def count(self) -> int:
+        """How many texts there are."""
+        return len(self.bounds) - 1
+
+    @property
+    def is_inverted(self) -> bool:
+        """Tell whether the texts of a piece are known too."""
+        return len(self.texts) == len(self.pieces)
 
     def frequencies(self) -> Floats:
         """Return in how many texts each piece stands."""
         return np.diff(self.starts).astype(np.float64)
 
-    def texts_with(self, piece: int) -> Ints:
+    def texts_with(self, piece: int) -> Counts:
         """Return the texts that hold a piece."""
         return self.texts[int(self.starts[piece]) : int(self.starts[piece + 1])]
 
@@ -40,41 +60,57 @@ class Postings:
             total[self.texts[at:end]] += weight * self.strengths[at:end]
         return total
 
-    def masses(self, weights: Floats) -> Floats:
-        """Return for every text the sum of the weights of its pieces."""
-        spread = np.repeat(weights, np.diff(self.starts))
-        sums = np.bincount(self.texts, weights=spread, minlength=self.count)
-        return frozen(sums.astype(np.float64))
+    def exact(self, texts: Ints, asked: Floats) -> Floats:
+        """Return the sum of asked weight times strength of some texts; ``asked`` is by piece."""
+        entries, ends = segments(self.bounds[texts], self.bounds[texts + 1])
+        return sums(asked[self.pieces[entries]] * self.weights[entries], ends)
 
 
 class PostingsDraft:
     """Collects texts one after the other and becomes `Postings`."""
 
     def __init__(self) -> None:
-        self._pieces = array("q")
-        self._texts = array("q")
-        self._strengths = array("d")
-        self._count = 0
+        self._pieces = array("i")
+        self._strengths = array("f")
+        self._bounds = array("q", [0])
 
     def add(self, strengths: Iterable[tuple[int, float]]) -> None:
         """Add the next text by its pieces, each named once, with their strengths."""
-        for piece, strength in strengths:
-            self._pieces.append(piece)
-            self._texts.append(self._count)
-            self._strengths.append(strength)
-        self._count += 1
+        pairs = tuple(strengths)
+        self._pieces.extend(piece for piece, _ in pairs)
+        self._strengths.extend(strength for _, strength in pairs)
+        self._bounds.append(len(self._pieces))
 
-    def finish(self, vocabulary: int) -> Postings:
-        """Return the table over so many known pieces."""
-        pieces = np.frombuffer(self._pieces, dtype=np.int64) if self._pieces else np.zeros(0, np.int64)
-        order = np.argsort(pieces, kind="stable")
-        starts = np.concatenate(([0], np.cumsum(np.bincount(pieces, minlength=vocabulary)))).astype(np.int64)
+    def finish(self, vocabulary: int, *, is_inverted: bool = True) -> Postings:
+        """Return the table over so many known pieces, by piece too where that is asked for."""
+        bounds = np.array(self._bounds, np.int64)
+        pieces = np.array(self._pieces, np.int32)
+        weights = np.array(self._strengths, np.float32)
+        order = np.argsort(pieces, kind="stable") if is_inverted else np.zeros(0, np.int64)
+        known = np.bincount(pieces, minlength=vocabulary) if len(pieces) else np.zeros(vocabulary, np.int64)
+        owners = np.repeat(np.arange(len(bounds) - 1, dtype=np.int32), np.diff(bounds))
         return Postings(
-            starts=frozen(starts),
-            texts=frozen(np.array(self._texts, dtype=np.int64)[order]),
-            strengths=frozen(np.array(self._strengths, dtype=np.float64)[order]),
-            count=self._count,
+            bounds=frozen(bounds),
+            pieces=frozen(pieces),
+            weights=frozen(weights),
+            starts=frozen(np.concatenate(([0], np.cumsum(known))).astype(np.int64)),
+            texts=frozen(owners[order]),
+            strengths=frozen(weights[order]),
         )
+
+
+def segments(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Return the numbers of all ranges ``start..end`` one after the other, and where each range ends."""
+    sizes = ends - starts
+    until = np.cumsum(sizes)
+    total = int(until[-1]) if len(until) else 0
+    return np.arange(total, dtype=np.int64) + np.repeat(starts - (until - sizes), sizes), until
+
+
+def sums(values: Floats, ends: Ints) -> Floats:
+    """Return the sum of each part of the values; part ``p`` ends before ``ends[p]``."""
+    running = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))[ends]
+    return np.diff(running, prepend=0.0)
 
 
 def frozen(values: Array) -> Array:
