@@ -53,6 +53,7 @@ class _Seen:
     share: float
     is_verbatim: bool
     is_right: bool
+    article_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,7 @@ class _Example:
     """One held-out text, seen without and with its vector; the same where there are no vectors."""
 
     part: int
+    name: str
     source: str
     is_out: bool
     seen: tuple[_Seen, _Seen]
@@ -159,7 +161,8 @@ def _example(
         found = dense.scores(_vector(base, text))
         seen = _seen(ranker, ranker.sight(text.folded, shares, learned, found), shares, own)
     is_out = own is None or all(article.id != own for article in ranker.articles)
-    return _Example(part=part, source=text.source, is_out=is_out, seen=(plain, seen))
+    name = f"{text.number}-{'out' if is_out else 'in'}"
+    return _Example(part=part, name=name, source=text.source, is_out=is_out, seen=(plain, seen))
 
 
 def _vector(base: Base, text: BaseText) -> bytes | None:
@@ -173,6 +176,7 @@ def _seen(ranker: Ranker, sight: Sight, shares: Floats, own: str | None) -> _See
         share=float(shares[first]),
         is_verbatim=sight.is_verbatim,
         is_right=ranker.articles[first].id == own,
+        article_id=ranker.articles[first].id,
     )
 
 
@@ -194,6 +198,8 @@ def _outcomes(examples: Sequence[_Example], parts: int) -> Iterator[Outcome]:
                 is_right=seen.is_right,
                 is_out_of_scope=example.is_out,
                 source=example.source,
+                id=example.name,
+                article_id=seen.article_id,
             )
 
 

@@ -43,6 +43,7 @@ def packed(learned: Learned) -> Arrays:
         "outcome_kinds": np.array(
             [(o.is_right, o.is_out_of_scope, _SOURCES.index(o.source)) for o in outcomes], np.int8
         ).reshape(-1, 3),
+        "outcome_names": _letters("\n".join(f"{o.id}\t{o.article_id}" for o in outcomes)),
     }
     if dense is not None:
         found |= {
@@ -97,9 +98,17 @@ def _unpacked_dense(arrays: Arrays) -> Dense:
 def _outcomes(arrays: Arrays) -> tuple[Outcome, ...]:
     scores = cast("list[int]", arrays["outcome_scores"].tolist())
     kinds = cast("list[list[int]]", arrays["outcome_kinds"].reshape(len(scores), 3).tolist())
+    names = [line.split("\t") for line in _text(arrays["outcome_names"]).split("\n")] if scores else []
     return tuple(
-        Outcome(score=score, is_right=bool(right), is_out_of_scope=bool(out), source=_SOURCES[source])
-        for score, (right, out, source) in zip(scores, kinds, strict=True)
+        Outcome(
+            score=score,
+            is_right=bool(right),
+            is_out_of_scope=bool(out),
+            source=_SOURCES[source],
+            id=name,
+            article_id=article_id,
+        )
+        for score, (right, out, source), (name, article_id) in zip(scores, kinds, names, strict=True)
     )
 
 
