@@ -1,11 +1,14 @@
-"""What a track is given: where the public sets are, how often it draws, and how it says that it goes on."""
+"""What a track is given: the public sets, the encoder if there is one, and how it says that it goes on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from evals.encoding import Encodings
 from evals.figures import Figure
+from evals.ranking import Ranker
+from zhida.core.knowledge.article import Article
 
 __all__ = ["Bench", "Miss", "Track"]
 
@@ -24,7 +27,7 @@ class Miss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """One run; ``misses`` are collected for the list of failures."""
+    """One run; ``misses`` are collected for the list of failures. With ``encodings`` names say so."""
 
     folder: Path | None = None
     seeds: int = 5
@@ -32,6 +35,15 @@ class Bench:
     expect: Callable[[int], None] = lambda _: None
     tick: Callable[[], None] = lambda: None
     misses: list[Miss] = field(default_factory=list[Miss])
+    encodings: Encodings | None = None
+
+    def named(self, name: str) -> str:
+        """Return the name of a set as figures of this run carry it."""
+        return name if self.encodings is None else f"{name}, semantic"
+
+    def ranker(self, articles: Iterable[Article]) -> Ranker:
+        """Return articles learned for this run."""
+        return Ranker(articles, self.encodings, expect=self.expect, tick=self.tick)
 
 
 Track: TypeAlias = Callable[[Bench], Iterator[Figure]]

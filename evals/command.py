@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +13,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from evals.bench import Bench, Track
+from evals.encoding import load_encodings
 from evals.english import rehearse_banking, rehearse_clinc
-from evals.figures import Figure
+from evals.figures import Figure, absent
 from evals.gates import Pass, Verdict, read_rules, verdict
 from evals.own import rehearse_bank, rehearse_shop
 from evals.people import rehearse_requests
@@ -29,6 +30,8 @@ TRACKS: Final[Mapping[str, Track]] = {
     "clinc150": rehearse_clinc,
     "banking77": rehearse_banking,
 }
+_ENCODED: Final = ("shop", "bank", "clinc150", "banking77")
+"""Tracks an encoder can change."""
 _FOLDER: Final = "ZHIDA_EVAL_DATA"
 _WIDE: Final = 150
 
@@ -64,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seeds", type=int, default=5, help="runs of every few-shot figure")
     parser.add_argument("--only", action="append", choices=list(TRACKS), help="a track; may be repeated")
+    parser.add_argument("--semantic", action="store_true", help="measure with the semantic extra too")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     parser.add_argument("--failures", type=Path, help="write every miss here, one JSON line each")
     return parser
@@ -89,6 +93,12 @@ def _measure(
         for name in names:
             progress.update(task, description=name)
             figures.extend(TRACKS[name](bench))
+        encodings = load_encodings() if chosen.semantic else None
+        if chosen.semantic and encodings is None:
+            figures.append(absent("semantic/encoder", "not installed"))
+        for name in (name for name in names if encodings is not None and name in _ENCODED):
+            progress.update(task, description=f"{name}+")
+            figures.extend(TRACKS[name](replace(bench, encodings=encodings)))
     return bench, figures
 
 
@@ -111,7 +121,7 @@ def _cells(figure: Figure, said: Sequence[tuple[Pass, Verdict]]) -> Sequence[str
     interval = "" if figure.low is None else f"{figure.low:.4f} to {figure.high:.4f}"
     return (
         figure.name,
-        "not here" if figure.value is None else f"{figure.value:.4f}",
+        figure.note if figure.value is None else f"{figure.value:.4f}",
         interval,
         f"{figure.n:,}" if figure.n else "",
         "\n".join(rule.said for rule, _ in said),

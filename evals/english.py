@@ -17,7 +17,7 @@ from evals.curves import (
 from evals.figures import Figure, Rows, absent, bootstrapped, mean_of, share_of
 from evals.promise import promise
 from evals.public import NotHere, banking77, clinc150, few, intents
-from evals.ranking import Asked, Ranked, Ranker, outcomes_of
+from evals.ranking import Asked, Ranked, outcomes_of
 from zhida.core.bot.outcome import Outcome
 
 __all__ = ["SHOTS", "intent_curves", "rehearse_banking", "rehearse_clinc"]
@@ -28,44 +28,43 @@ _CALIBRATE: Final = 1_000
 
 def rehearse_clinc(bench: Bench) -> Iterator[Figure]:
     """Measure understanding and refusal on CLINC150, then the promise on its test messages."""
+    name = bench.named("clinc150")
     try:
         found = clinc150(bench.folder)
     except NotHere:
-        yield absent("clinc150/accuracy")
+        yield absent(f"{name}/accuracy")
         return
-    ranker = Ranker(intents(found.train))
     bench.expect(len(found.dev) + len(found.test))
-    dev = outcomes_of(found.dev, ranker.rank(found.dev, bench.tick))
-    ranked = ranker.rank(found.test, bench.tick)
+    ranker = bench.ranker(intents(found.train))
+    dev = outcomes_of(found.dev, ranker.rank(found.dev))
+    ranked = ranker.rank(found.test)
     test = outcomes_of(found.test, ranked)
-    _note_misses(bench, "clinc150", found.test, ranked)
-    yield from _refusal(bench, rows_of(dev), rows_of(test))
-    yield from promise("clinc150", bench, ranker, found.test, ranked, calibrate=_CALIBRATE, development=dev)
+    _note_misses(bench, name, found.test, ranked)
+    yield from _refusal(name, bench, rows_of(dev), rows_of(test))
+    yield from promise(name, bench, ranker, found.test, ranked, calibrate=_CALIBRATE, development=dev)
 
 
 def rehearse_banking(bench: Bench) -> Iterator[Figure]:
     """Measure BANKING77 with all its training utterances, and with a few of each intent."""
+    name = bench.named("banking77")
     try:
         found = banking77(bench.folder)
     except NotHere:
-        yield absent("banking77/accuracy")
+        yield absent(f"{name}/accuracy")
         return
     bench.expect(len(found.test) * (1 + len(SHOTS) * bench.seeds))
-    ranked = Ranker(intents(found.train)).rank(found.test, bench.tick)
+    ranked = bench.ranker(intents(found.train)).rank(found.test)
     test = outcomes_of(found.test, ranked)
-    _note_misses(bench, "banking77", found.test, ranked)
-    rows = rows_of(test)
-    yield share_of("banking77/accuracy", sum(one.is_right for one in test), len(test))
-    yield share_of("banking77/top 3", _among(found.test, ranked, 3), len(test))
-    yield from intent_curves("banking77", bench, rows)
+    _note_misses(bench, name, found.test, ranked)
+    yield share_of(f"{name}/accuracy", sum(one.is_right for one in test), len(test))
+    yield share_of(f"{name}/top 3", _among(found.test, ranked, 3), len(test))
+    yield from intent_curves(name, bench, rows_of(test))
     for shots in SHOTS:
         runs = [
-            outcomes_of(
-                found.test, Ranker(intents(few(found.train, shots, seed))).rank(found.test, bench.tick)
-            )
+            outcomes_of(found.test, bench.ranker(intents(few(found.train, shots, seed))).rank(found.test))
             for seed in range(bench.seeds)
         ]
-        yield mean_of(f"banking77/{shots}-shot accuracy", [_rights(run) for run in runs], seed=bench.seed)
+        yield mean_of(f"{name}/{shots}-shot accuracy", [_rights(run) for run in runs], seed=bench.seed)
 
 
 def intent_curves(name: str, bench: Bench, rows: Rows) -> Iterator[Figure]:
@@ -80,22 +79,22 @@ def intent_curves(name: str, bench: Bench, rows: Rows) -> Iterator[Figure]:
         )
 
 
-def _refusal(bench: Bench, dev: Rows, test: Rows) -> Iterator[Figure]:
+def _refusal(name: str, bench: Bench, dev: Rows, test: Rows) -> Iterator[Figure]:
     right, inside = accepted_right(test, float("-inf"))
-    yield share_of("clinc150/accuracy", right, inside, "in scope, nothing refused")
+    yield share_of(f"{name}/accuracy", right, inside, "in scope, nothing refused")
     threshold = paper_threshold(dev)
     note = "threshold from dev"
-    yield share_of("clinc150/accuracy, paper", *accepted_right(test, threshold), note)
-    yield share_of("clinc150/OOS recall, paper", *recall_at_threshold(test, threshold), note)
+    yield share_of(f"{name}/accuracy, paper", *accepted_right(test, threshold), note)
+    yield share_of(f"{name}/OOS recall, paper", *recall_at_threshold(test, threshold), note)
     for acceptance in (0.90, 0.95):
         yield bootstrapped(
-            f"clinc150/OOS recall at {acceptance:.0%} acceptance",
+            f"{name}/OOS recall at {acceptance:.0%} acceptance",
             test,
             lambda rows, acceptance=acceptance: recall_at_acceptance(rows, acceptance),
             seed=bench.seed,
         )
-    yield bootstrapped("clinc150/AUROC", test, auroc, seed=bench.seed)
-    yield from intent_curves("clinc150", bench, test)
+    yield bootstrapped(f"{name}/AUROC", test, auroc, seed=bench.seed)
+    yield from intent_curves(name, bench, test)
 
 
 def _rights(outcomes: Sequence[Outcome]) -> Sequence[bool]:

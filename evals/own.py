@@ -6,8 +6,8 @@ from typing import Final
 from evals.bench import Bench, Miss
 from evals.curves import area_under_risk, auroc, coverage_at_risk, recall_at_acceptance, rows_of
 from evals.figures import Figure, bootstrapped, share_of
-from evals.promise import promise
-from evals.ranking import Asked, Ranked, Ranker, outcomes_of
+from evals.promise import promise, start
+from evals.ranking import Asked, Ranked, outcomes_of
 from evals.sets import BANK, SHOP, SHOP_FRESH, TEST, OwnSet, Question, articles, questions
 
 __all__ = ["rehearse_bank", "rehearse_shop"]
@@ -17,26 +17,27 @@ _KINDS: Final = (("near", "zh"), ("far", "zh"), ("near", "en"), ("far", "en"))
 
 def rehearse_shop(bench: Bench) -> Iterator[Figure]:
     """Measure the shop: the first questions, the fresh ones, and the promise on all of them."""
-    yield from _rehearse("shop", bench, (SHOP, SHOP_FRESH))
+    yield from _rehearse(bench.named("shop"), bench, (SHOP, SHOP_FRESH))
 
 
 def rehearse_bank(bench: Bench) -> Iterator[Figure]:
     """Measure the bank, and the promise on all its questions."""
-    yield from _rehearse("bank", bench, (BANK,))
+    yield from _rehearse(bench.named("bank"), bench, (BANK,))
 
 
 def _rehearse(name: str, bench: Bench, sets: Sequence[OwnSet]) -> Iterator[Figure]:
-    ranker = Ranker(articles(sets[0]))
     every = [(own, question) for own in sets for question in questions(own)]
     asked = [Asked(text=one.text, gold=one.gold, lang=one.lang) for _, one in every]
     bench.expect(len(asked))
-    ranked = ranker.rank(asked, bench.tick)
+    ranker = bench.ranker(articles(sets[0]))
+    ranked = ranker.rank(asked)
     for own in sets:
         kept = [at for at, (of, one) in enumerate(every) if of is own and one.part == TEST]
-        yield from _hits(own.name, [every[at][1] for at in kept], [ranked[at] for at in kept])
+        yield from _hits(bench.named(own.name), [every[at][1] for at in kept], [ranked[at] for at in kept])
     kept = [at for at, (_, one) in enumerate(every) if one.part == TEST]
     _note_misses(bench, name, [every[at][1] for at in kept], [ranked[at] for at in kept])
     yield from _curves(name, bench, [asked[at] for at in kept], [ranked[at] for at in kept])
+    yield from start(name, ranker, [asked[at] for at in kept], [ranked[at] for at in kept])
     yield from promise(name, bench, ranker, asked, ranked, calibrate=len(asked) // 2)
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from evals.bench import Bench
-from evals.figures import Figure, share_of
+from evals.figures import Figure, absent, share_of
 from evals.ranking import FOLDING, Asked, Ranked, Ranker, outcomes_of
 from evals.rules import OURS, SPLITS, Judged, Pool, judge
 from evals.wording import shared_pieces
+from zhida.core.bot.calibration import ALPHA, DELTA, START_FACTOR, Stratum, certify, stratum_of
 from zhida.core.bot.outcome import Outcome
 
-__all__ = ["promise"]
+__all__ = ["promise", "start"]
 
 
 def promise(
@@ -32,6 +33,27 @@ def promise(
     bench.expect(SPLITS)
     for rule, judged in judge(pool, seed=bench.seed, tick=bench.tick).items():
         yield from _figures(f"{name}/promise, {rule}", judged, len(asked) - calibrate, rule == OURS)
+
+
+def start(name: str, ranker: Ranker, asked: Sequence[Asked], ranked: Sequence[Ranked]) -> Iterator[Figure]:
+    """Yield what a shop gets on its first day, before anybody judged anything.
+
+    The certificate rests on the articles' own wordings with half of alpha, and covers ordinary articles only;
+    about money and safety the bot suggests.
+    """
+    strata = {a.id: stratum_of(a.tags) for a in ranker.articles}
+    ordinary = {str(name) for name, stratum in strata.items() if stratum is Stratum.ORDINARY}
+    known = [one for one in ranker.held_out if one.article_id in ordinary]
+    found = certify(known, alpha=ALPHA * START_FACTOR, delta=DELTA).threshold
+    if found is None:
+        yield absent(f"{name}/first day: answered", "nothing is certified")
+        return
+    outcomes = outcomes_of(asked, ranked)
+    given = [one for one in outcomes if one.score >= found and one.article_id in ordinary]
+    note = f"from {found / 1e6:.3f}, certified on {len(known)} own wordings"
+    yield share_of(f"{name}/first day: answered", len(given), len(outcomes), note)
+    wrong = sum(not one.is_right for one in given)
+    yield share_of(f"{name}/first day: wrong answers", wrong, len(given))
 
 
 def _figures(name: str, judged: Judged, n: int, ours: bool) -> Iterator[Figure]:
