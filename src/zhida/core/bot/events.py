@@ -115,10 +115,11 @@ class HandoverRequested(Event):
 @event("index.activated")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexActivated(Event):
-    """The bot answers from these articles from now on."""
+    """The bot answers from these articles from now on, by what was learned of them where there is a model."""
 
     kb_hash: str
     articles: int
+    model_hash: str = ""
 
 
 @event("calibration.activated")

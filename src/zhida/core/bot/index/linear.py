@@ -58,19 +58,19 @@ def learn_linear(rows: Rows, owners: Places, size: tuple[int, int], seed: int) -
     """
     pieces, articles = size
     weights = np.zeros((pieces + 1, articles), np.float32)
-    _descend(rows, owners, weights, np.random.default_rng(seed))
+    _descend(rows, owners, weights, seed)
     weights[:-1] += _means(rows, owners, size)
     return Linear(weights.astype(np.float16))
 
 
-def _descend(rows: Rows, owners: Places, weights: Singles, generator: np.random.Generator) -> None:
+def _descend(rows: Rows, owners: Places, weights: Singles, seed: int) -> None:
     """Find the weights in place; ``duals`` are never negative, one for each row and article."""
     damping = np.float32(0.5 / _COST)
     duals = np.zeros((len(rows), weights.shape[1]), np.float32)
     known = _with_constant(rows, len(weights) - 1)
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         largest = 0.0
-        for at in cast("list[int]", generator.permutation(len(known)).tolist()):
+        for at in _order(len(known), seed + number):
             pieces, values, length = known[at]
             own, dual, here = owners[at], duals[at], weights[pieces]
             slope = values @ here
@@ -83,6 +83,18 @@ def _descend(rows: Rows, owners: Places, weights: Singles, generator: np.random.
             largest = max(largest, float(np.abs(step).max()))
         if largest < _STILL:
             break
+
+
+def _order(count: int, seed: int) -> list[int]:
+    """Return the numbers below ``count`` in an order that ``seed`` decides.
+
+    Source: SplitMix64, Steele, Lea & Flood, OOPSLA 2014, as the sort key of each number.
+    """
+    mixed = (np.arange(count, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed += np.uint64(seed * 0xD1342543DE82EF95 & 0xFFFFFFFFFFFFFFFF)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return cast("list[int]", np.argsort(mixed ^ (mixed >> np.uint64(31)), kind="stable").tolist())
 
 
 def _with_constant(rows: Rows, constant: int) -> list[tuple[Places, Singles, np.float32]]:
