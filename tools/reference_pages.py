@@ -10,7 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Final, cast
 
-from tools.reference_words import BUSINESS, ERRORS, SERVER, TABLE_WORDS
+from tools.reference_words import BUSINESS, ERRORS, MODELS, SERVER, TABLE_WORDS
 from zhida.bootstrap.config import Config
 from zhida.core.kernel.errors import ErrorCode
 from zhida.ports.tables import TABLES, Column
@@ -48,7 +48,7 @@ def errors_page() -> str:
 
 def settings_page() -> str:
     """Return the page of process and business settings."""
-    default = Config()
+    defaults = Config()
     lines = [
         "# Settings",
         "",
@@ -61,9 +61,22 @@ def settings_page() -> str:
         "|---|---|---|---|",
     ]
     for field in fields(Config):
-        value = _value(getattr(default, field.name))
-        environment = f"ZHIDA_{field.name.upper()}"
-        lines.append(f"| `{field.name}` | `{environment}` | {value} | {SERVER[field.name]} |")
+        is_section = field.name == "models"
+        value = "none" if is_section else _value(getattr(defaults, field.name))
+        environment = "" if is_section else f"`ZHIDA_{field.name.upper()}`"
+        lines.append(f"| `{field.name}` | {environment} | {value} | {SERVER[field.name]} |")
+    lines += [
+        "",
+        "### Models",
+        "",
+        "Nothing is needed and nothing is set. The section stands in the file only and is read strictly.",
+        "Secrets stand in a file under `data_dir/keys` that nobody else can read, or in the environment. An",
+        "address that is not public is called only when `allow` names its host.",
+        "",
+        "| name | default | |",
+        "|---|---|---|",
+        *(f"| `models.{name}` | {default} | {words} |" for name, (default, words) in MODELS.items()),
+    ]
     lines += [
         "",
         "## Of the shop",

@@ -19,7 +19,7 @@ from zhida.core.kernel.errors import (
     ZhidaError,
 )
 
-__all__ = ["BUSINESS", "ERRORS", "SERVER", "TABLE_WORDS"]
+__all__ = ["BUSINESS", "ERRORS", "MODELS", "SERVER", "TABLE_WORDS"]
 
 ERRORS: Final[Mapping[ErrorCode, tuple[type[ZhidaError], str]]] = {
     ErrorCode.NOT_FOUND: (NotFound, "Check the id; it may belong to somebody else."),
@@ -68,8 +68,33 @@ SERVER: Final[Mapping[str, str]] = {
     "trusted_proxies": "Addresses or networks whose forwarding headers count.",
     "log_level": "`debug`, `info`, `warning`, `error` or `critical`.",
     "log_json": "One JSON object a line.",
+    "models": "Optional models, see below.",
 }
 """What each process setting means."""
+
+MODELS: Final[Mapping[str, tuple[str, str]]] = {
+    "allow": ("none", "Hosts on the own network that may be called, `host` or `host:port`."),
+    "encoder.kind": ("`none`", "Sentence vectors: `none`, `semantic` (extra), `onnx` (extra) or `http`."),
+    "encoder.isolate": ("`true`", "`semantic`, `onnx`: run in a process of its own that can be ended."),
+    "encoder.folder": ("needed", "`onnx`: folder with `model.onnx` and `tokenizer.json`."),
+    "encoder.sha256": ("needed", "`onnx`: table with the SHA-256 of each file; others are refused."),
+    "encoder.pooling": ("`mean`", "`onnx`: `mean` of all pieces, or the `first`."),
+    "encoder.prefix": ("none", "`onnx`: what the model wants before every text."),
+    "encoder.url, .model": ("needed", "`http`: address of an embeddings endpoint, and the model there."),
+    "chat.kind": ("`none`", "Language model: `none` or `http`."),
+    "chat.url, .model": ("needed", "`http`: address of a chat completions endpoint, and the model there."),
+    "chat.reword": (
+        "`false`",
+        "Let it reword approved answers; a rewording that says anything else is not given.",
+    ),
+    "bot.kind": ("`none`", "The shop's own [bot](external-bot.md): `none`, `http` or `completions`."),
+    "bot.url": ("needed", "Address of the bot."),
+    "bot.model": ("needed", "`completions`: the model there; `http`: a name for the log, not needed."),
+    "bot.tenants": ("all", "Tenants it answers for."),
+    "….key_file": ("none", "`encoder`, `chat`, `bot`: file in `data_dir/keys` with a bearer token."),
+    "….key_env": ("none", "The same: variable with a bearer token."),
+}
+"""Default and meaning of each member of the section ``[models]``."""
 
 BUSINESS: Final[Mapping[str, str]] = {
     "name": "Name of the shop, 1-64 characters.",

@@ -1,7 +1,7 @@
 """Wiring: from ports to the platform, in one readable sequence."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from zhida.adapters.broker.inprocess import InProcessBus
@@ -15,6 +15,7 @@ from zhida.adapters.crypto.tokens import RandomTokens
 from zhida.adapters.models.folding import TableFolding
 from zhida.adapters.storage.sqlite import SqliteStore
 from zhida.bootstrap.config import Config
+from zhida.bootstrap.models import Models, build_models
 from zhida.bootstrap.system import RandomIds, SystemClock
 from zhida.core.kernel.ids import TenantId
 from zhida.ports.bus import EventBus
@@ -32,6 +33,7 @@ from zhida.ports.crypto import (
 from zhida.ports.folding import TextFolding
 from zhida.ports.storage import Row, Store
 from zhida.services.access import Access
+from zhida.services.answering import Answering
 from zhida.services.contact_keys import ContactKeys
 from zhida.services.doorbells import Doorbells
 from zhida.services.erasure import Erasure
@@ -55,8 +57,10 @@ from zhida.services.tickets import Tickets
 from zhida.services.timers import Timers
 from zhida.services.today import Today
 from zhida.services.typing import Typing
+from zhida.services.understanding import Understanding
 from zhida.services.views import Views
 from zhida.services.visits import Visits
+from zhida.services.wording import Wording
 from zhida.services.work import Work
 
 __all__ = ["Assembled", "Ports", "assemble", "real_ports"]
@@ -78,6 +82,7 @@ class Ports:
     verifier: IdentityVerifier
     folding: TextFolding
     identity_keys: Callable[[TenantId, str], Mapping[str, IdentityKey]]
+    models: Models = field(default_factory=Models)
     node: str = "only"
     """Name of this process among those that share the store, where only one can open it always the same."""
 
@@ -99,7 +104,8 @@ def real_ports(config: Config) -> Ports:
     Raises:
         UnsafeSecret: A key file can be read by others or is damaged.
     """
-    folder = KeyFolder(config.data_dir / "keys")
+    keys, clock = config.data_dir / "keys", SystemClock()
+    folder = KeyFolder(keys)
 
     def identity_keys(tenant: TenantId, inbox_id: str) -> Mapping[str, IdentityKey]:
         keys = folder.keys(f"identity-{tenant}-{inbox_id}")
@@ -111,7 +117,7 @@ def real_ports(config: Config) -> Ports:
     return Ports(
         store=SqliteStore(config.data_dir),
         bus=InProcessBus(),
-        clock=SystemClock(),
+        clock=clock,
         ids=RandomIds(),
         cipher=AesGcmCipher(),
         ring=MasterKeyRing(folder.keys("master")),
@@ -121,6 +127,7 @@ def real_ports(config: Config) -> Ports:
         verifier=JwtIdentityVerifier(),
         folding=TableFolding(),
         identity_keys=identity_keys,
+        models=build_models(config.models, keys=keys, monotonic=clock.monotonic),
     )
 
 
@@ -253,7 +260,7 @@ def _connect(ports: Ports, ground: _Ground, presence: Presence, floors: Mapping[
 def _platform(
     ports: Ports, ground: _Ground, presence: Presence, floors: Mapping[TenantId, Floor]
 ) -> Platform:
-    history = _history(ports, ground)
+    history, typing = _history(ports, ground), Typing(ports.bus)
     return Platform(
         epoch=ports.ids.new("epo"),
         store=ports.store,
@@ -264,7 +271,7 @@ def _platform(
         tenancy=ground.tenancy,
         access=ground.access,
         matters=ground.matters,
-        talk=_talk(ports, ground),
+        talk=_talk(ports, ground, history, typing),
         work=_work(ports, ground),
         staff=ground.staff,
         visits=ground.visits,
@@ -285,7 +292,7 @@ def _platform(
             folding=ports.folding,
         ),
         telemetry=Telemetry(ports.store, ports.clock, ground.recorder),
-        typing=Typing(ports.bus),
+        typing=typing,
         erasure=Erasure(
             store=ports.store,
             clock=ports.clock,
@@ -309,14 +316,25 @@ def _history(ports: Ports, ground: _Ground) -> History:
     )
 
 
-def _talk(ports: Ports, ground: _Ground) -> Talk:
+def _talk(ports: Ports, ground: _Ground, history: History, typing: Typing) -> Talk:
     return Talk(
         store=ports.store,
         clock=ports.clock,
         ids=ports.ids,
         access=ground.access,
         matters=ground.matters,
-        knowledge=ground.knowledge,
+        understanding=Understanding(
+            clock=ports.clock,
+            knowledge=ground.knowledge,
+            tenancy=ground.tenancy,
+            matters=ground.matters,
+            history=history,
+            folding=ports.folding,
+            typing=typing,
+            answering=Answering(ports.models.bot_of),
+            wording=Wording(ports.models.chat, rewords=ports.models.rewords),
+            vectors=ports.models.vectors,
+        ),
         visits=ground.visits,
         tenancy=ground.tenancy,
     )

@@ -3,10 +3,11 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final, cast
 
+from zhida.bootstrap.model_settings import ModelSettings, read_model_settings
 from zhida.core.kernel.errors import ErrorCode, InvalidInput
 
 __all__ = ["LOG_LEVELS", "Config", "load_config"]
@@ -23,7 +24,8 @@ class Config:
     """What the operator of the process decides.
 
     ``data_dir`` holds database and keys; ``public_url`` is where browsers reach us (its origin is always
-    allowed); ``allowed_hosts`` are further host names; ``trusted_proxies`` may set forwarding headers.
+    allowed); ``allowed_hosts`` are further host names; ``trusted_proxies`` may set forwarding headers;
+    ``models`` are the optional models, from a file only.
     """
 
     data_dir: Path = Path("zhida-data")
@@ -34,6 +36,7 @@ class Config:
     trusted_proxies: tuple[str, ...] = ()
     log_level: str = "info"
     log_json: bool = False
+    models: ModelSettings = field(default_factory=ModelSettings)
 
 
 def load_config(
@@ -80,7 +83,9 @@ def _read_file(file: Path) -> dict[str, object]:
         raise _wrong(file.name, f"is not TOML: {broken}") from None
 
 
-def _typed(name: str, value: object) -> Path | str | int | bool | tuple[str, ...]:
+def _typed(name: str, value: object) -> Path | str | int | bool | tuple[str, ...] | ModelSettings:
+    if name == "models":
+        return read_model_settings(value)
     default = getattr(Config(), name)
     if isinstance(default, Path) and isinstance(value, str | Path):
         return Path(value)

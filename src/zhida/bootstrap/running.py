@@ -49,10 +49,12 @@ async def running(ports: Ports, *, background: bool = True) -> AsyncGenerator[Ru
         jobs = JobRunner(platform.store, platform.clock, assembled.timers.handlers())
         figures = _count_today(assembled, rebuild, earlier)
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(ports.models.close)
             stack.push_async_callback(_settle, assembled)
             if background:
                 for work in (
                     jobs.run(),
+                    ports.models.start(),
                     platform.knowledge.warm(),
                     figures,
                     _turn_days(assembled),

@@ -7,12 +7,11 @@ per contact.
 from asyncio import Future, Lock
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Final
 from weakref import WeakValueDictionary
 
 from zhida.core.bot.events import Via
-from zhida.core.bot.reading import NOTHING_READ, Reading
+from zhida.core.bot.reading import NOTHING_READ
 from zhida.core.conversation.reopening import may_reopen
 from zhida.core.journey.commands import (
     AskForPerson,
@@ -30,14 +29,14 @@ from zhida.core.kernel.actors import Actor
 from zhida.core.kernel.authority import Action
 from zhida.core.kernel.errors import Conflict, ErrorCode
 from zhida.core.kernel.ids import ArticleId, ContactId, TenantId
-from zhida.core.kernel.times import MICROS, Micros
+from zhida.core.kernel.times import Micros
 from zhida.ports.clock import Clock, IdFactory
 from zhida.ports.storage import Row, Store
 from zhida.services.access import Access
-from zhida.services.knowledge import Knowledge
 from zhida.services.matters import Done, Maker, Matters
 from zhida.services.rows import maybe_whole, text, whole
 from zhida.services.tenancy import Tenancy
+from zhida.services.understanding import Heard, Understanding
 from zhida.services.visits import Visits
 
 __all__ = ["Opening", "Talk"]
@@ -69,7 +68,7 @@ class Talk:
         ids: IdFactory,
         access: Access,
         matters: Matters,
-        knowledge: Knowledge,
+        understanding: Understanding,
         visits: Visits,
         tenancy: Tenancy,
     ) -> None:
@@ -78,7 +77,7 @@ class Talk:
         self._ids = ids
         self._access = access
         self._matters = matters
-        self._knowledge = knowledge
+        self._understanding = understanding
         self._visits = visits
         self._tenancy = tenancy
         self._opening: WeakValueDictionary[tuple[TenantId, str], Lock] = WeakValueDictionary()
@@ -167,13 +166,14 @@ class Talk:
         if conversation_id is None:
             conversation_id = await self._mine_or_new(actor, opening)
 
-        command = self._saying(actor, client_id, words, chosen)
+        command = self._saying(actor, conversation_id, client_id, words, chosen)
         try:
             return await self._run(actor, conversation_id, Action.SPEAK, command, client_id)
         except Conflict as refused:
             if refused.code is not ErrorCode.CONVERSATION_CLOSED:
                 raise
         fresh = await self._mine_or_new(actor, opening)
+        command = self._saying(actor, fresh, client_id, words, chosen)
         return await self._run(actor, fresh, Action.SPEAK, command, client_id)
 
     def post(
@@ -187,10 +187,12 @@ class Talk:
         row = self._access.at_hand(actor, conversation_id, Action.SPEAK)
         if row is None or row["phase"] not in _WITH_PEOPLE:
             return None
-        command = self._saying(actor, client_id, words, chosen)
+        command = self._saying(actor, conversation_id, client_id, words, chosen)
         return self._matters.post(actor.tenant, conversation_id, actor, command, client_id=client_id)
 
-    def _saying(self, actor: Actor, client_id: str, words: str, chosen: str | None) -> Maker:
+    def _saying(
+        self, actor: Actor, conversation_id: str, client_id: str, words: str, chosen: str | None
+    ) -> Maker:
         """Return what makes the command; only while the bot has the matter are the words read first."""
 
         def at_once(state: State) -> Command | None:
@@ -199,7 +201,15 @@ class Talk:
             return Say(client_id=client_id, text=words, lang=state.lang, reading=NOTHING_READ)
 
         async def made(state: State) -> Command:
-            reading = await self._read(actor, state, words, chosen)
+            heard = Heard(
+                tenant=actor.tenant,
+                conversation_id=conversation_id,
+                lang=state.lang,
+                words=words,
+                chosen=chosen,
+                skips_models=state.entitled,
+            )
+            reading = await self._understanding.read(heard)
             return Say(client_id=client_id, text=words, lang=state.lang, reading=reading)
 
         return Maker(at_once=at_once, made=made)
@@ -207,6 +217,7 @@ class Talk:
     async def ask_person(self, actor: Actor, opening: Opening, via: Via) -> Done:
         """Queue the contact for a person in whatever state; opens a matter when there is none (P1)."""
         conversation_id = await self._mine_or_new(actor, opening)
+        self._understanding.hurry(conversation_id)
         return await self._run(actor, conversation_id, Action.ASK_PERSON, AskForPerson(via=via))
 
     async def freeze(self, actor: Actor, opening: Opening, steps: int) -> Done:
@@ -214,6 +225,7 @@ class Talk:
         conversation_id = await self._mine_or_new(actor, opening)
         profile = await self._visits.profile(actor.tenant, actor.id or "")
         command = RequestFreeze(steps=steps, verified=profile.verified)
+        self._understanding.hurry(conversation_id)
         return await self._run(actor, conversation_id, Action.ASK_PERSON, command)
 
     async def judge(self, actor: Actor, conversation_id: str, article_id: str, *, solved: bool) -> Done:
@@ -243,11 +255,6 @@ class Talk:
     ) -> Done:
         await self._access.access_conversation(actor, conversation_id, action)
         return await self._matters.run(actor.tenant, conversation_id, actor, command, client_id=client_id)
-
-    async def _read(self, actor: Actor, state: State, words: str, chosen: str | None) -> Reading:
-        offset = timedelta(minutes=self._tenancy.of(actor.tenant).utc_offset_min)
-        day = (datetime.fromtimestamp(self._clock.utc() // MICROS, UTC) + offset).date()
-        return await self._knowledge.read(actor.tenant, state.lang, words, day, chosen)
 
 
 def _urgency(row: Row) -> tuple[int, int]:

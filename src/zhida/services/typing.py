@@ -29,6 +29,10 @@ class Typing:
         """An agent writes to the contact."""
         self._publish(tenant, conversation_id, {"who": "agent", "name": name})
 
+    def bot(self, tenant: TenantId, conversation_id: str) -> None:
+        """The bot is looking for an answer."""
+        self._publish(tenant, conversation_id, {"who": "bot"})
+
     def _publish(self, tenant: TenantId, conversation_id: str, who: dict[str, str]) -> None:
         frame = dumps({"v": 1, "type": "typing", "conversation_id": conversation_id, **who})
         notice = Notice(tenant=tenant, stream=typing_of(conversation_id), seq=next(self._seq), frame=frame)

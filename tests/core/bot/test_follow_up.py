@@ -10,6 +10,8 @@ from zhida.core.bot.follow_up import is_follow_up, question_before
     [
         "那运费呢",
         "多久",
+        "外地的运费呢",
+        "旧款的那些配件呢",
         "那如果我是在外地买的怎么算呢",
         "还有别的办法吗大概",
         "具体要提供哪些材料",
@@ -28,6 +30,7 @@ def test_what_points_back_leans_on_the_question_before(text: str):
     "text",
     [
         "怎么申请退货退款",
+        "付款以后什么时候发货呢",
         "扫地机器人充不进电怎么办",
         "我想修改订单的收货地址可以吗",
         "how do i return a broken vacuum cleaner",
@@ -40,7 +43,7 @@ def test_a_whole_question_stands_alone(text: str):
 
 
 def test_the_question_before_is_the_last_that_stood_alone():
-    assert question_before(("你好", "怎么申请退货退款", "那运费呢", "谢谢")) == "怎么申请退货退款"
+    assert question_before(("你好", "怎么申请退货", "那运费呢", "多久", "谢谢")) == "怎么申请退货"
 
 
 def test_short_words_count_when_nothing_else_was_said():

@@ -48,7 +48,7 @@ class GuardedEncoder:
         failures: int = FAILURES,
         rest_s: float = REST_S,
     ) -> None:
-        self._encoder = encoder
+        self.encoder = encoder
         self._breaker = Breaker(monotonic, failures=failures, rest_s=rest_s)
         self._errands: SimpleQueue[_Errand | None] = SimpleQueue()
         self._thread: Thread | None = None
@@ -57,16 +57,16 @@ class GuardedEncoder:
     @property
     def fingerprint(self) -> str:
         """Hash of everything the vectors depend on; empty while the encoder may not be used."""
-        return self._encoder.fingerprint if self.conformance.is_usable else ""
+        return self.encoder.fingerprint if self.conformance.is_usable else ""
 
     @property
     def dim(self) -> int:
         """Numbers in a vector; 0 while the encoder may not be used."""
-        return self._encoder.dim if self.conformance.is_usable else 0
+        return self.encoder.dim if self.conformance.is_usable else 0
 
     async def start(self, *, budget_s: float = 60.0) -> Conformance:
         """Load and examine the encoder; one that does not pass is never used."""
-        errand = self._send(_Errand(lambda: examine(self._encoder)))
+        errand = self._send(_Errand(lambda: examine(self.encoder)))
         found = await self._outcome(errand, budget_s)
         self.conformance = (
             found if isinstance(found, Conformance) else Conformance(near=0, reason="no_answer")
@@ -79,7 +79,7 @@ class GuardedEncoder:
             return None
         if self._errands.qsize() >= _MOST_WAITING or not self._breaker.allows():
             return None
-        clean, encoder = [prepared(text) for text in texts], self._encoder
+        clean, encoder = [prepared(text) for text in texts], self.encoder
 
         def encoded() -> bytes:
             raw = encoder.encode(clean)
@@ -98,7 +98,7 @@ class GuardedEncoder:
         if self._thread is not None:
             self._errands.put(None)
             await asyncio.to_thread(self._thread.join, 1.0)
-        self._encoder.close()
+        self.encoder.close()
 
     def _send(self, errand: _Errand) -> _Errand:
         if self._thread is None:

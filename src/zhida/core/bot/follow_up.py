@@ -14,11 +14,15 @@ __all__ = ["is_follow_up", "question_before"]
 
 _SHORT: Final = 6
 """A message of at most so many letters may lean on the one before it (还有吗, 多少钱)."""
+_ALONE: Final = 4
+"""Letters from which a message that points back to nothing counts as a question of its own."""
 _LONGEST: Final = 24
+_LONGEST_ASIDE: Final = 8
+"""A longer question may end in 呢 and still be whole."""
 _LONGEST_WORDS: Final = 10
 _ZH: Final = re.compile(
     "^(?:那|那么|那要|还有|另外|然后|如果(?:是)?(?:这样|那样|不|没)|要是(?:不|没)|这个|那个|这种|那种|它|"
-    "具体|大概|一般|最多|最少|需要(?:多久|几天|什么)|要(?:多久|几天|多少))|呢$"
+    "具体|大概|一般|最多|最少|需要(?:多久|几天|什么)|要(?:多久|几天|多少))"
 )
 _EN: Final = re.compile(
     r"^(?:and|but|so|then|also|what about|how about|what if|does (?:it|that|this)|is (?:it|that|this)"
@@ -30,8 +34,12 @@ _EN: Final = re.compile(
 
 def is_follow_up(folded: str) -> bool:
     """Tell whether a message may lean on the one before it."""
+    return len(compact(folded)) <= _SHORT or _points_back(folded)
+
+
+def _points_back(folded: str) -> bool:
     letters = compact(folded)
-    if len(letters) <= _SHORT:
+    if len(letters) <= _LONGEST_ASIDE and letters.endswith("呢"):
         return True
     if len(letters) <= _LONGEST and _ZH.search(letters):
         return True
@@ -46,7 +54,7 @@ def question_before(earlier: Sequence[str]) -> str | None:
         earlier: Folded messages of the contact in this issue, oldest first.
     """
     asked = [said for said in earlier if compact(said) and not _is_polite(said)]
-    alone = [said for said in asked if not is_follow_up(said)]
+    alone = [said for said in asked if len(compact(said)) >= _ALONE and not _points_back(said)]
     return next(reversed(alone or asked), None)
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Final
 
 from zhida.core.bot.folded import Folding
+from zhida.core.bot.follow_up import is_follow_up
 from zhida.core.bot.index import MAX_QUERY, ArticleIndex
 from zhida.core.bot.loops import is_like_earlier
 from zhida.core.bot.mood import frustration_of, has_denial, has_greeting, has_thanks
@@ -24,8 +25,6 @@ from zhida.kit.texts import compact, language_of
 __all__ = ["MAX_CANDIDATES", "Reader"]
 
 MAX_CANDIDATES: Final = 5
-_SHORT: Final = 6
-"""A message of at most so many letters may lean on the one before it (还有吗, 多少钱)."""
 _LEANING: Final = 600
 """Thousandths of the score of a message read together with the one before it: good for a suggestion only."""
 
@@ -66,7 +65,7 @@ class Reader:
         folded = self._folding.fold(text)
         wanted = without_pleasantries(folded[:MAX_QUERY])
         found = self._index.search(wanted, day, lang=language_of(folded, lang), k=MAX_CANDIDATES)
-        if previous is not None and len(compact(wanted)) <= _SHORT:
+        if previous is not None and is_follow_up(wanted):
             found = self._lean(found, wanted, self._folding.fold(previous), day, lang)
         pressed = ArticleId(chosen) if chosen is not None else None
         asked, rule = request_of(text, folded, self._folding)
