@@ -34,14 +34,16 @@ from evals.sets import BANK, SHOP, TEST, OwnSet, articles, questions
 from zhida.core.bot.outcome import Outcome
 from zhida.core.knowledge.article import Article
 
-__all__ = ["PEERS", "main"]
+__all__ = ["EXAMS", "PEERS", "main"]
 
 PEERS: Mapping[str, str] = {
     "grounded-support-agent": "bot_peer_grounded.py",
     "semantic-router": "bot_peer_router.py",
 }
+EXAMS = ("clinc150", "banking77", "shop", "bank")
 _SEED = 20261001
 _MILLION = 1_000_000
+_OWN = {own.name: own for own in (SHOP, BANK)}
 
 
 class _Line(TypedDict):
@@ -64,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
     """Ask everybody everything and print the table."""
     chosen = _parser().parse_args(arguments)
     figures: list[Figure] = []
-    for exam in _exams(chosen.data):
+    for exam in (exam for name in chosen.only or EXAMS for exam in _exams(name, chosen.data)):
         asked = (*exam.dev, *exam.test)
         ours = Ranker(exam.articles)
         figures.extend(_judged(f"{exam.name}/zhida", exam, outcomes_of(asked, ours.rank(asked)), None))
@@ -83,20 +85,22 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bot_peers")
     parser.add_argument("--python", type=Path, required=True, help="interpreter of the peers' environment")
     parser.add_argument("--data", type=Path, help="folder with the public sets")
+    parser.add_argument("--only", action="append", choices=EXAMS, help="a set; may be repeated")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     return parser
 
 
-def _exams(folder: Path | None) -> Iterator[Exam]:
+def _exams(name: str, folder: Path | None) -> Iterator[Exam]:
+    """Yield the set of this name, nothing when it is not here."""
     try:
-        clinc = clinc150(folder)
-        yield Exam(name="clinc150", articles=intents(clinc.train), dev=clinc.dev, test=clinc.test)
-        banking = banking77(folder)
-        yield Exam(name="banking77", articles=intents(banking.train), dev=(), test=banking.test)
-    except NotHere as missing:
-        sys.stderr.write(f"{missing}: not here\n")
-    for own in (SHOP, BANK):
-        yield _own(own)
+        yield _public(name, folder) if name in ("clinc150", "banking77") else _own(_OWN[name])
+    except NotHere:
+        sys.stderr.write(f"{name}: not here\n")
+
+
+def _public(name: str, folder: Path | None) -> Exam:
+    found = clinc150(folder) if name == "clinc150" else banking77(folder)
+    return Exam(name=name, articles=intents(found.train), dev=found.dev, test=found.test)
 
 
 def _own(own: OwnSet) -> Exam:
