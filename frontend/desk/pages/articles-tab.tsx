@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../parts/icons";
 import { searchArticles } from "../state/articles";
-import { agentName } from "../state/people";
+import { model } from "../state/desk";
 import { t } from "../state/i18n";
 import * as api from "./api";
 import { Absent, Choice, DetailTitle, Mark, Split, useAct } from "./bits";
@@ -73,7 +73,7 @@ function Facts({ article }: { article: Article }) {
       <div><dt>{p("field.source")}</dt><dd>{source}</dd></div>
       {similar.length > 0 && <div><dt>{p("field.similar")}</dt><dd><ul>{similar.map((one) => <li key={one}>{one}</li>)}</ul></dd></div>}
       <div><dt>{p("field.audience")}</dt><dd>{p(`audience.${audience}`)}</dd></div>
-      <div><dt>{p("field.owner")}</dt><dd>{owner === null ? p("owner.none") : agentName(owner)}</dd></div>
+      <div><dt>{p("field.owner")}</dt><dd>{owner === null ? p("owner.none") : ownerName(owner)}</dd></div>
       {(valid_from !== null || valid_to !== null) && <div><dt>{p("field.valid")}</dt><dd>{span(valid_from, valid_to)}</dd></div>}
       {tags.length > 0 && <div><dt>{p("field.tags")}</dt><dd>{tags.join(t("and"))}</dd></div>}
       <div>
@@ -84,8 +84,15 @@ function Facts({ article }: { article: Article }) {
   );
 }
 
-export function nameOf(id: string | null): string {
-  return id === null ? p("owner.import") : agentName(id);
+/** Whoever approved it, by name; an import on the server has none. */
+export function nameOf(name: string | null): string {
+  return name ?? p("owner.import");
+}
+
+/** An owner is an agent we know, or a name from an import. */
+function ownerName(owner: string): string {
+  const { me, agents } = model.value;
+  return me?.id === owner ? me.name : (agents[owner]?.name ?? owner);
 }
 
 function span(from: string | null, to: string | null): string {

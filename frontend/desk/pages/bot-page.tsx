@@ -77,7 +77,9 @@ function facts(one: Stratum): string {
 }
 
 function why(one: Stratum): string {
-  return one.n === 0 ? p("strata.nothing") : p("strata.unproven", { n: one.n, wrong: one.wrong, limit: percent(one.alpha) });
+  const missing = one.missing === undefined || one.missing === 0 ? "" : p("strata.missing", { n: one.missing });
+  if (one.n === 0) return p("strata.nothing") + missing;
+  return p("strata.unproven", { n: one.n, wrong: one.wrong, limit: percent(one.alpha) }) + missing;
 }
 
 function Breaks({ promise: found }: { promise: BotPromise }) {
@@ -92,7 +94,7 @@ function Breaks({ promise: found }: { promise: BotPromise }) {
             {one.oos_share !== null && p("breaks.now", { share: percent(one.oos_share) })}
           </li>
         ))}
-        {found.breaks.map((code) => <li key={code}>{maybe(`breaks.${code}`, code)}</li>)}
+        {found.breaks.filter((code) => code !== "other_mix" || limits.length === 0).map((code) => <li key={code}>{maybe(`breaks.${code}`, code)}</li>)}
       </ul>
     </section>
   );

@@ -71,6 +71,7 @@ function Owner({ owner, onChoose }: { owner: string | null; onChoose: (id: strin
     <Entry label={p("field.owner")}>
       <select value={owner ?? ""} onChange={(event) => onChoose(event.currentTarget.value || null)}>
         <option value="">{p("owner.none")}</option>
+        {owner !== null && people.every((one) => one.id !== owner) && <option value={owner}>{owner}</option>}
         {people.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
       </select>
     </Entry>

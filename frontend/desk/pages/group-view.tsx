@@ -67,7 +67,7 @@ function Decide({ group, onAdd }: { group: Group; onAdd: () => void }) {
             {group.agent_answers.map((one) => (
               <li class="by-agent" key={one.at + one.text}>
                 <q>{one.text}</q>
-                <small>{one.agent_name}{t("comma")}{day(one.at)}</small>
+                <small>{one.agent_name ?? t("agent.somebody")}{t("comma")}{day(one.at)}</small>
                 {group.state === "open" && <button type="button" class="btn s" disabled={act.busy} onClick={() => void draft(one.text)}>{p("group.use")}</button>}
               </li>
             ))}

@@ -78,7 +78,7 @@ export interface Group {
   first_at: string;
   last_at: string;
   examples: { text: string; at: string; conversation_id: string }[];
-  agent_answers: { text: string; at: string; agent_name: string }[];
+  agent_answers: { text: string; at: string; agent_name: string | null }[];
   draft_id: string | null;
   article_id: string | null;
   helped: number;
@@ -86,12 +86,12 @@ export interface Group {
 
 export interface Matter {
   group_id: string;
-  name: string;
+  name: string | null;
   count: number;
   growth: number;
   agent_minutes: number;
   cost_hours: number;
-  example: string;
+  example: string | null;
 }
 
 export interface Week {
@@ -100,7 +100,7 @@ export interface Week {
   contacts: number;
   with_people: number;
   matters: Matter[];
-  changes: { what: string; group_id: string; name: string; saves_hours: number; why: string }[];
+  changes: { what: string; group_id: string; name: string | null; saves_hours: number; why: string }[];
   articles: { article_id: string; question: string; since: string; helped: number; denied: number }[];
   suggestions: { shown: number; taken: number; share: number | null; seconds_saved: number };
 }
@@ -113,6 +113,8 @@ export interface Stratum {
   threshold: number | null;
   alpha: number;
   n: number;
+  /** Labels that are still missing before anything can be certified. */
+  missing?: number;
   wrong: number;
   bound: number | null;
   coverage: number | null;

@@ -57,10 +57,10 @@ function Changes({ week: { changes } }: { week: Week }) {
       <ol class="todo">
         {changes.map((one) => (
           <li key={one.what + one.group_id}>
-            <b>{maybe(`change.${one.what}`, one.what)}{p("colon")}{one.name}</b>
+            <b>{maybe(`change.${one.what}`, one.what)}{p("colon")}{one.name ?? t("thread.untitled")}</b>
             <span>{p("week.saves", { n: figure(one.saves_hours) })}</span>
             <small>{one.why}</small>
-            <button type="button" class="btn s" onClick={() => { groupId.value = one.group_id; tab.value = "questions"; }}>{p("week.see")}<span class="vh"> {one.name}</span></button>
+            <button type="button" class="btn s" onClick={() => { groupId.value = one.group_id; tab.value = "questions"; }}>{p("week.see")}<span class="vh"> {one.name ?? ""}</span></button>
           </li>
         ))}
       </ol>
@@ -68,7 +68,7 @@ function Changes({ week: { changes } }: { week: Week }) {
   );
 }
 
-const HEADS = ["week.matter", "week.count", "week.growth", "week.minutes", "week.cost"] as const;
+const HEADS = ["week.matter", "week.count", "week.growth", "week.cost"] as const;
 
 function Matters({ week: { matters } }: { week: Week }) {
   return (
@@ -82,10 +82,9 @@ function Matters({ week: { matters } }: { week: Week }) {
             <tbody>
               {matters.map((one) => (
                 <tr key={one.group_id}>
-                  <th scope="row">{one.name}<small>{one.example}</small></th>
+                  <th scope="row">{one.name ?? one.example ?? t("thread.untitled")}{one.name !== null && one.example !== null && <small>{one.example}</small>}</th>
                   <td>{one.count}</td>
                   <td>{signed(one.growth)}</td>
-                  <td>{figure(one.agent_minutes)}</td>
                   <td>{figure(one.cost_hours)}</td>
                 </tr>
               ))}

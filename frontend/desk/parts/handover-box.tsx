@@ -1,13 +1,15 @@
 /** On top of the thread: why they came, what was tried, what need not be asked again. */
 
-import { botOpen, model, thread } from "../state/desk";
+import { botOpen, model, quote, thread } from "../state/desk";
 import { timeOfDay, toMs } from "../state/clock";
 import { lang, maybe, t } from "../state/i18n";
 import { asking, botPart, count, field, triedIn, type BotPart, type Tried } from "../state/matter";
+import { titles } from "../state/titles";
 import type { EventBody } from "../../shared/wire";
 import type { Row } from "../state/types";
 import { Icon } from "./icons";
 import { Items } from "./log";
+import { Marks, Mood } from "./marks";
 
 const PART = "bot-part";
 
@@ -21,7 +23,8 @@ export function HandoverBox({ row }: { row: Row }) {
     <section class="why" aria-label={t("why.label")}>
       <dl class="a">
         <dt>{t("why.reason")}</dt>
-        <dd><Reason row={row} /></dd>
+        <dd><Reason row={row} /><Marks row={row} /><Mood row={row} /></dd>
+        <Asked row={row} />
         {tried.length > 0 && <><dt>{t("why.tried")}</dt><dd><TriedLines tried={tried} /></dd></>}
         {facts.length > 0 && (
           <>
@@ -31,9 +34,39 @@ export function HandoverBox({ row }: { row: Row }) {
             </dd>
           </>
         )}
+        <Suggested row={row} />
       </dl>
       {bot !== null && <Fold bot={bot} />}
     </section>
+  );
+}
+
+/** The last words before the handover, unless they head the thread already. */
+function Asked({ row }: { row: Row }) {
+  const asked = row.handover?.asked ?? "";
+  if (asked === "" || asked === row.title) return null;
+  return <><dt>{t("why.asked")}</dt><dd>{asked}</dd></>;
+}
+
+/** Articles that may help, each put into the reply with one press. */
+function Suggested({ row }: { row: Row }) {
+  const known = (row.handover?.suggested ?? []).flatMap((id) => titles.value[id] ?? []);
+  if (known.length === 0) return null;
+  return (
+    <>
+      <dt>{t("why.suggested")}</dt>
+      <dd>
+        <ul class="tried">
+          {known.map((one) => (
+            <li key={one.question}>
+              {row.phase === "agent"
+                ? <button type="button" class="lnk" title={one.source} onClick={() => quote(row.id, one.answer)}>{one.question}<span class="vh"> {t("articles.insert")}</span></button>
+                : one.question}
+            </li>
+          ))}
+        </ul>
+      </dd>
+    </>
   );
 }
 

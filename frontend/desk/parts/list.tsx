@@ -7,6 +7,7 @@ import { t, type Key } from "../state/i18n";
 import type { Row } from "../state/types";
 import { Icon, Ring } from "./icons";
 import { InLine } from "./in-line";
+import { Marks } from "./marks";
 import { OfferSlot } from "./offer";
 import { PresenceSwitch } from "./presence";
 import { Tabs } from "./tabs";
@@ -82,16 +83,6 @@ function Item({ row }: { row: Row }) {
       </span>
       {row.unread > 0 && <span class="un"><span aria-hidden="true">{row.unread}</span><span class="vh">{t("list.unread", { n: row.unread })}</span></span>}
     </button>
-  );
-}
-
-/** Express says that somebody goes first, never why. */
-export function Marks({ row }: { row: Pick<Row, "express" | "returned"> }) {
-  return (
-    <>
-      {row.express && <span class="lane"><Icon name="fast" />{t("lane.express")}</span>}
-      {row.returned && <span class="lane back"><Icon name="swap" />{t("lane.returned")}</span>}
-    </>
   );
 }
 

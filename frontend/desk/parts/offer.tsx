@@ -4,8 +4,13 @@ import { accept, decline } from "../state/actions";
 import { groups, model, now } from "../state/desk";
 import { secondsLeft, secondsSince, shareLeft } from "../state/clock";
 import { maybe, t } from "../state/i18n";
+import { titles } from "../state/titles";
 import type { Row } from "../state/types";
-import { Marks } from "./list";
+import { Icon } from "./icons";
+import { Marks, Mood } from "./marks";
+
+/** Articles named on the card. */
+const MOST_HINTS = 3;
 
 export function OfferSlot() {
   const [row] = groups.value.offers;
@@ -21,10 +26,36 @@ function matter(row: Row): string {
   return row.title || row.preview || t("offer.no_words");
 }
 
+/** What it is about, how long they have waited, why they come, what was tried. */
+function Story({ row, more }: { row: Row; more: number }) {
+  const tried = row.handover?.tried.length ?? 0;
+  const waited = row.requested_at === null ? 0 : secondsSince(row.requested_at, now.value);
+  return (
+    <p>
+      <b>{row.name ? t("offer.name", { name: row.name }) : ""}{matter(row)}</b>
+      {t("offer.waited", { n: waited })}
+      {row.reason !== null && maybe(`reason.${row.reason}`, "") + t("stop")}
+      {tried > 0 && t("offer.tried", { n: tried })}
+      {more > 0 && t("offer.more", { n: more })}
+    </p>
+  );
+}
+
+/** What may help, before it is accepted; a line is kept for each, so that the card does not grow afterwards. */
+function Short({ row }: { row: Row }) {
+  const suggested = row.handover?.suggested.slice(0, MOST_HINTS) ?? [];
+  if (suggested.length === 0 && (row.handover?.mood ?? 0) === 0) return null;
+  return (
+    <ul class="hints" aria-label={t("why.suggested")}>
+      {(row.handover?.mood ?? 0) > 0 && <li><Mood row={row} /></li>}
+      {suggested.map((id) => <li key={id}><Icon name="book" /><span>{titles.value[id]?.question ?? "\u2026"}</span></li>)}
+    </ul>
+  );
+}
+
 function Card({ row, more }: { row: Row; more: number }) {
   const until = row.offer?.lease_until ?? 0;
   const left = secondsLeft(until, now.value);
-  const waited = row.requested_at === null ? 0 : secondsSince(row.requested_at, now.value);
   return (
     <section class={left > 0 ? "offer" : "offer lapsed"} aria-label={t("offer.label")}>
       <svg class="count" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
@@ -36,12 +67,8 @@ function Card({ row, more }: { row: Row; more: number }) {
           <Marks row={row} />
           <span class="t" aria-hidden="true">{t("time.seconds", { n: left })}</span>
         </div>
-        <p>
-          <b>{row.name ? t("offer.name", { name: row.name }) : ""}{matter(row)}</b>
-          {t("offer.waited", { n: waited })}
-          {row.reason !== null && maybe(`reason.${row.reason}`, "") + t("stop")}
-          {more > 0 && t("offer.more", { n: more })}
-        </p>
+        <Story row={row} more={more} />
+        <Short row={row} />
         <div class="act">
           <button type="button" class="btn pri" disabled={left === 0} onClick={() => void accept(row)} aria-keyshortcuts="Alt+A">
             {t("offer.accept")} <kbd aria-hidden="true">Alt A</kbd>

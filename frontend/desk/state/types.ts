@@ -48,6 +48,16 @@ export interface Row {
   via: string | null;
   first_replied: boolean;
   transfers: number;
+  handover?: Handover;
+}
+
+/** What need not be found out again: ids of articles, the last words before, and how the contact feels. */
+export interface Handover {
+  asked: string;
+  tried: string[];
+  suggested: string[];
+  mood: number;
+  entitled: boolean;
 }
 
 /** Somebody in line, seen by every desk without a word of what they wrote. */

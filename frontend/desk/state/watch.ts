@@ -7,6 +7,7 @@ import * as actions from "./actions";
 import * as desk from "./desk";
 import { play, titleFor } from "./sound";
 import { forgetSuggestions, refreshSuggestions } from "./suggestions";
+import { forgetTitles, seekTitles } from "./titles";
 import type { Row } from "./types";
 
 const TICK_MS = 250;
@@ -20,13 +21,14 @@ export function watch(): () => void {
   const markRead = () => seeOnScreen(sent);
   document.addEventListener("visibilitychange", markRead);
   window.addEventListener("focus", markRead);
-  const stops = [effect(title), effect(actions.refreshThread), effect(suggest), effect(markRead), effect(openWanted), effect(leaveGone), effect(ringing())];
+  const stops = [effect(title), effect(actions.refreshThread), effect(suggest), effect(seek), effect(markRead), effect(openWanted), effect(leaveGone), effect(ringing())];
   return () => {
     clearInterval(timer);
     document.removeEventListener("visibilitychange", markRead);
     window.removeEventListener("focus", markRead);
     stops.forEach((stop) => stop());
     forgetSuggestions();
+    forgetTitles();
   };
 }
 
@@ -38,6 +40,12 @@ function title(): void {
 /** Ask what could be said next while the line is there. */
 function suggest(): void {
   if (actions.line.value.phase === "live") refreshSuggestions();
+}
+
+/** Know the names of the articles that come with the handovers before anybody opens them. */
+function seek(): void {
+  const named = Object.values(desk.model.value.rows).flatMap((row) => row.handover?.suggested ?? []);
+  untracked(() => seekTitles(named));
 }
 
 /** Tell the server that the conversation on screen was seen, when somebody is really looking. */
