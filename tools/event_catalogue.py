@@ -24,6 +24,7 @@ MODULES: Final = (
     "zhida.core.bot.events",
     "zhida.core.cases.events",
     "zhida.core.conversation.events",
+    "zhida.core.knowledge.events",
     "zhida.core.quality.events",
     "zhida.core.routing.events",
 )
@@ -44,12 +45,20 @@ RESERVED: Final[Mapping[str, str]] = {
 """Events whose schema is fixed since v1 and which a later part produces."""
 ADDED: Final[Mapping[str, str]] = {
     "answer.judged": "the label by which the bot is measured",
+    "article.approved": "which text the bot answered with, who let it, and since when",
+    "article.drafted": "who proposed a text, and where its words came from",
+    "article.rejected": "a proposal that will not be used",
+    "article.removed": "a text that is no longer in force",
     "contact.identified": "who signs in half-way keeps the matter, and the record says when it became theirs",
     "note.added": "notes between agents need the same record as messages",
 }
 """Events beyond the list the catalogue began with, and why."""
 _STREAMS: Final[Mapping[str, str]] = {
     "agent.state_changed": "agent:<id>",
+    "article.approved": "tenant:<id>",
+    "article.drafted": "tenant:<id>",
+    "article.rejected": "tenant:<id>",
+    "article.removed": "tenant:<id>",
     "index.activated": "tenant:<id>",
     "note.added": "notes:<conversation>",
     "settings.changed": "tenant:<id>",

@@ -104,6 +104,11 @@ async def _long_day(rig: Rig) -> None:
         id=ArticleId("a1"), question="保修期是多久", answer="一年", tags=("warranty",), source="保修条款"
     )
     await rig.learn(article)
+    drafting = rig.platform.library.drafting
+    draft = await drafting.make(root.actor, {"question": "发票", "answer": "在订单页。", "source": "规定"})
+    await drafting.reject(root.actor, draft.id, "已有")
+    await rig.learn(Article(id=ArticleId("a2"), question="旧的", answer="旧的", source="旧的"))
+    await rig.platform.knowledge.replace(rig.tenant, (), ("a2",), root.actor)
     contact, other = await rig.visitor(), await rig.visitor()
     shown = UiStateShown(state="bot", person_visible=True, steps=0)
     await rig.platform.telemetry.shown(contact.actor, contact.id, shown)

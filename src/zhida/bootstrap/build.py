@@ -15,6 +15,7 @@ from zhida.adapters.crypto.tokens import RandomTokens
 from zhida.adapters.models.folding import TableFolding
 from zhida.adapters.storage.sqlite import SqliteStore
 from zhida.bootstrap.config import Config
+from zhida.bootstrap.library import build_library
 from zhida.bootstrap.models import Models, build_models
 from zhida.bootstrap.system import RandomIds, SystemClock
 from zhida.core.kernel.ids import TenantId
@@ -41,6 +42,7 @@ from zhida.services.history import History
 from zhida.services.identities import Identities
 from zhida.services.keeper import Keeper
 from zhida.services.knowledge import Knowledge
+from zhida.services.library import Library
 from zhida.services.matters import Matters
 from zhida.services.platform import Floor, Platform
 from zhida.services.presence import Presence
@@ -282,6 +284,7 @@ def _platform(
         presence=presence,
         history=history,
         knowledge=ground.knowledge,
+        library=_library(ports, ground, history),
         suggesting=Suggesting(
             store=ports.store,
             clock=ports.clock,
@@ -313,6 +316,21 @@ def _history(ports: Ports, ground: _Ground) -> History:
         keys=ground.keys,
         cipher=ports.cipher,
         signer=ports.signer,
+    )
+
+
+def _library(ports: Ports, ground: _Ground, history: History) -> Library:
+    return build_library(
+        store=ports.store,
+        clock=ports.clock,
+        ids=ports.ids,
+        folding=ports.folding,
+        recorder=ground.recorder,
+        keys=ground.keys,
+        tenancy=ground.tenancy,
+        texts=ground.texts,
+        history=history,
+        knowledge=ground.knowledge,
     )
 
 

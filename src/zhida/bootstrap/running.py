@@ -46,12 +46,15 @@ async def running(ports: Ports, *, background: bool = True) -> AsyncGenerator[Ru
         rebuild = Rebuild(platform.store, platform.matters, Recorder(ports.cipher))
         earlier = {tenant: await _open_floor(assembled, rebuild, tenant) for tenant in platform.tenancy.all()}
         await platform.presence.start()
-        jobs = JobRunner(platform.store, platform.clock, assembled.timers.handlers())
+        handlers = {**assembled.timers.handlers(), **platform.library.gaps.handlers()}
+        jobs = JobRunner(platform.store, platform.clock, handlers)
         figures = _count_today(assembled, rebuild, earlier)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(ports.models.close)
             stack.push_async_callback(_settle, assembled)
             if background:
+                for tenant in platform.tenancy.all():
+                    await platform.library.gaps.begin(tenant)
                 for work in (
                     jobs.run(),
                     ports.models.start(),
@@ -100,6 +103,7 @@ async def _turn_days(assembled: Assembled) -> None:
 
 async def _settle(assembled: Assembled) -> None:
     """Finish what was begun and give the leads back, while the store is still open."""
+    await assembled.platform.knowledge.stop()
     await assembled.platform.presence.stop()
     await assembled.platform.matters.stop()
     for floor in assembled.floors.values():

@@ -96,6 +96,11 @@ class Erasure:
         cards = tuple(
             Update(table="conversations", key=(text(row, "id"),), values={"card": None}) for row in rows
         )
+        asked = await self._store.find(tenant, "open_questions", {"key_owner": tuple(people)}, limit=10_000)
+        blank: Row = {"words": None, "answer": None}
+        questions = tuple(
+            Update(table="open_questions", key=(text(row, "id"),), values=blank) for row in asked
+        )
         where = {"contact_id": tuple(people)}
         tokens = await self._store.find(tenant, "contact_tokens", where, limit=10_000)
         callers = {"actor": tuple(f"contact:{contact_id}" for contact_id in people)}
@@ -106,7 +111,7 @@ class Erasure:
         )
         now = self._clock.utc()
         persons = (change for contact_id in people for change in _forgotten(contact_id, now, by))
-        await self._store.commit(Unit(tenant=tenant, changes=(*cards, *gone, *persons)))
+        await self._store.commit(Unit(tenant=tenant, changes=(*cards, *questions, *gone, *persons)))
         return tuple(text(token, "digest") for token in tokens)
 
 

@@ -13,6 +13,7 @@ from zhida.services.history import History
 from zhida.services.identities import Identities
 from zhida.services.keeper import Keeper
 from zhida.services.knowledge import Knowledge
+from zhida.services.library import Library
 from zhida.services.matters import Matters
 from zhida.services.presence import Presence
 from zhida.services.staff import Staff
@@ -60,6 +61,7 @@ class Platform:
     presence: Presence
     history: History
     knowledge: Knowledge
+    library: Library
     suggesting: Suggesting
     telemetry: Telemetry
     typing: Typing

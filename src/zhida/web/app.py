@@ -12,6 +12,8 @@ from zhida import __version__
 from zhida.services.idempotency import Idempotency
 from zhida.services.platform import Platform
 from zhida.web.admin import operations
+from zhida.web.admin.drafts import router as drafts_api
+from zhida.web.admin.growth import router as growth_api
 from zhida.web.admin.routes import router as admin_api
 from zhida.web.common.assets import Assets
 from zhida.web.common.commands import Client, Commands
@@ -40,6 +42,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     desk_api,
     suggestions_api,
     admin_api,
+    drafts_api,
+    growth_api,
     operations.router,
     public_pages,
     plain_pages,

@@ -36,6 +36,12 @@ BODIES: Mapping[str, object] = {
     "change_settings": {"name": "小店"},
     "put_article": ARTICLE,
     "import_articles": b"",
+    "restore_article": {"version": 1},
+    "make_draft": {"article": ARTICLE},
+    "change_draft": {"article": ARTICLE},
+    "reject_draft": {"reason": "已有"},
+    "draft_group": {"text": "七天内可以退。"},
+    "solve_group": {"article_id": "a1", "as_similar": ["想退货"]},
 }
 
 

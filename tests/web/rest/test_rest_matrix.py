@@ -32,6 +32,8 @@ def ids_of(conversation_id: str = "", agent_id: str = "", contact_id: str = "") 
         "agent_id": agent_id or render_id("agt", 7),
         "contact_id": contact_id or render_id("cnt", 7),
         "article_id": "some-article",
+        "draft_id": render_id("drf", 7),
+        "group_id": "grp_7",
     }
 
 

@@ -88,6 +88,8 @@ async def test_answers_are_what_the_document_says(world: World) -> None:
         "agent_id": admin.id,
         "contact_id": contact.id,
         "article_id": "a",
+        "draft_id": "drf_1",
+        "group_id": "grp_1",
     }
     checked = 0
 

@@ -46,6 +46,7 @@ MAX_ANSWER: Final = 4_000
 _MAX_SIMILAR: Final = 100
 _MAX_TAGS: Final = 30
 
+_PROSE: Final = frozenset({"question", "source"})
 _AUDIENCES: Final = {
     "": EVERYONE,
     "everyone": EVERYONE,
@@ -112,7 +113,7 @@ class _Row:
         if value is not None and not isinstance(value, str):
             self.fail(field, "wrong_type", f"{field} is a list", f"Write {field} as one text.")
             return ""
-        plain = _line(value or "") if is_line else _body(value or "")
+        plain = _body(value or "") if not is_line else _line(value or "", is_prose=field in _PROSE)
         self._check_length(field, plain, limit)
         return plain
 
@@ -225,8 +226,10 @@ def _audience(row: _Row) -> str:
     return _AUDIENCES.get(plain, EVERYONE)
 
 
-def _line(text: str) -> str:
-    return _BLANKS.sub(" ", plain_text(_UNSTORABLE.sub("", text))).strip()
+def _line(text: str, *, is_prose: bool = True) -> str:
+    """Return one line of text; a name or a day is judged as it stands, only prose loses its markup first."""
+    storable = _UNSTORABLE.sub("", text)
+    return _BLANKS.sub(" ", plain_text(storable) if is_prose else storable).strip()
 
 
 def _body(text: str) -> str:

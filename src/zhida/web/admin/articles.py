@@ -20,7 +20,9 @@ def article_of(article_id: str, given: ArticleGiven) -> Article:
     Raises:
         InvalidInput: A value breaks the rules of articles.
     """
-    read = read_articles((ArticleRow(line=1, values={"id": article_id, **given.model_dump()}),))
+    read = read_articles(
+        (ArticleRow(line=1, values={"id": article_id, **given.model_dump(exclude={"owner"})}),)
+    )
     if read.errors:
         error = read.errors[0]
         raise InvalidInput(params={"field": error.field or "body", "why": f"{error.what}. {error.remedy}"})

@@ -14,6 +14,8 @@ from zhida.core.kernel.events import Json
 from zhida.core.kernel.ids import TenantId
 from zhida.core.knowledge.planning import plan_import
 from zhida.ports.storage import Row
+from zhida.services.frames import moment
+from zhida.services.knowledge import Beside
 from zhida.services.rows import words
 from zhida.services.settings import dump_settings
 from zhida.services.staff import NewAgent
@@ -24,10 +26,16 @@ from zhida.web.admin.schemas import (
     AgentMade,
     ArticleGiven,
     ArticleSeen,
+    ArticleVersion,
     Erased,
     Imported,
+    Linted,
+    Restored,
     SettingsNow,
     article_seen,
+    draft_article,
+    found,
+    named,
 )
 from zhida.web.common.context import Web, caller_of, web_of
 from zhida.web.common.paging import MAX_PAGE, Cursor, PageSize, page_of
@@ -105,27 +113,72 @@ async def see_articles(
     request: Request, cursor: Cursor = None, limit: PageSize = MAX_PAGE
 ) -> Page[ArticleSeen]:
     """List the articles in order of id."""
-    articles = await web_of(request).platform.knowledge.articles(caller_of(request).actor.tenant)
-    shown, more = page_of(articles, lambda article: article.id, cursor, limit)
-    return Page(items=[article_seen(article) for article in shown], next=more)
+    platform, tenant = web_of(request).platform, caller_of(request).actor.tenant
+    kept = await platform.knowledge.kept(tenant)
+    shown, more = page_of(kept, lambda one: one.article.id, cursor, limit)
+    names = platform.staff.names(tenant)
+    return Page(items=[article_seen(one, names) for one in shown], next=more)
+
+
+@route(router, "GET", "/articles/lint", action=Action.SEE_ARTICLES, answer=Linted)
+async def lint_articles(request: Request) -> Linted:
+    """Tell what is wrong with the articles as a whole, errors first."""
+    knowledge = web_of(request).platform.knowledge
+    return Linted(items=found(await knowledge.lint(caller_of(request).actor.tenant)))
 
 
 @route(router, "GET", "/articles/{article_id}", action=Action.SEE_ARTICLES, answer=ArticleSeen)
 async def see_article(request: Request, article_id: ArticleKey) -> ArticleSeen:
     """Read one article."""
-    for article in await web_of(request).platform.knowledge.articles(caller_of(request).actor.tenant):
-        if article.id == article_id:
-            return article_seen(article)
-    raise NotFound
+    platform, tenant = web_of(request).platform, caller_of(request).actor.tenant
+    kept = await platform.knowledge.kept_one(tenant, article_id)
+    return article_seen(kept, platform.staff.names(tenant))
+
+
+@route(
+    router,
+    "GET",
+    "/articles/{article_id}/versions",
+    action=Action.SEE_ARTICLES,
+    answer=Page[ArticleVersion],
+)
+async def see_versions(
+    request: Request, article_id: ArticleKey, cursor: Cursor = None, limit: PageSize = MAX_PAGE
+) -> Page[ArticleVersion]:
+    """List every text of an article that was in force, the newest first."""
+    platform, tenant = web_of(request).platform, caller_of(request).actor.tenant
+    versions = await platform.knowledge.versions(tenant, article_id)
+    shown, more = page_of(versions, lambda one: f"{2**40 - one.number:015}", cursor, limit)
+    names = platform.staff.names(tenant)
+    items = [
+        ArticleVersion(
+            version=one.number,
+            at=moment(one.at),
+            by=named(one.by, names),
+            article=draft_article(one.article),
+        )
+        for one in shown
+    ]
+    return Page(items=items, next=more)
+
+
+@route(router, "POST", "/articles/{article_id}/restore", action=Action.APPROVE_ARTICLES, answer=ArticleSeen)
+async def restore_article(request: Request, article_id: ArticleKey, given: Restored) -> ArticleSeen:
+    """Put an earlier text in force again, as a new version; the bot answers from it at once."""
+    platform, actor = web_of(request).platform, caller_of(request).actor
+    kept = await platform.knowledge.restore(actor.tenant, article_id, given.version, actor)
+    return article_seen(kept, platform.staff.names(actor.tenant))
 
 
 @route(router, "PUT", "/articles/{article_id}", action=Action.MANAGE_ARTICLES, answer=ArticleSeen)
 async def put_article(request: Request, article_id: ArticleKey, given: ArticleGiven) -> ArticleSeen:
-    """Write an article; the bot answers from it at once."""
-    actor = caller_of(request).actor
+    """Write an article; it is an approval by the caller, and the bot answers from it at once."""
+    platform, actor = web_of(request).platform, caller_of(request).actor
     article = article_of(article_id, given)
-    await web_of(request).platform.knowledge.replace(actor.tenant, (article,), (), actor)
-    return article_seen(article)
+    owners = {article.id: given.owner} if given.owner is not None else None
+    await platform.knowledge.replace(actor.tenant, (article,), (), actor, Beside(owners=owners))
+    kept = await platform.knowledge.kept_one(actor.tenant, article_id)
+    return article_seen(kept, platform.staff.names(actor.tenant))
 
 
 @route(router, "DELETE", "/articles/{article_id}", action=Action.MANAGE_ARTICLES, status=204)

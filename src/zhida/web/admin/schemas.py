@@ -1,10 +1,14 @@
 """Bodies of the API for admins."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from zhida.core.knowledge.article import Article, article_fields
+from zhida.core.knowledge.findings import Finding
+from zhida.services.article_rows import Kept
+from zhida.services.frames import moment
 from zhida.web.common.schemas import Body, Members, ShortText
 from zhida.web.common.staffing import AgentSeen
 
@@ -15,11 +19,19 @@ __all__ = [
     "ArticleGiven",
     "ArticleLine",
     "ArticleSeen",
+    "ArticleVersion",
+    "DraftArticle",
     "Erased",
+    "Found",
     "Imported",
+    "Linted",
+    "Restored",
     "RowFault",
     "SettingsNow",
     "article_seen",
+    "draft_article",
+    "found",
+    "named",
 ]
 
 Role = Literal["agent", "supervisor", "admin"]
@@ -80,6 +92,7 @@ class ArticleGiven(Body):
     valid_from: str | None = Field(default=None, description="First day, as 2026-08-31.")
     valid_to: str | None = Field(default=None, description="Last day.")
     audience: Literal["everyone", "agents"] = "everyone"
+    owner: ShortText | None = Field(default=None, description="Who looks after it; left out it stays.")
 
 
 class ArticleLine(Body):
@@ -97,6 +110,20 @@ class ArticleLine(Body):
     audience: str | None = None
 
 
+class DraftArticle(Body):
+    """The members of an article without its id."""
+
+    question: str
+    answer: str
+    similar: list[str]
+    tags: list[str]
+    lang: str
+    source: str
+    valid_from: str | None
+    valid_to: str | None
+    audience: str
+
+
 class ArticleSeen(Body):
     """An article as it is kept."""
 
@@ -110,6 +137,41 @@ class ArticleSeen(Body):
     valid_from: str | None
     valid_to: str | None
     audience: str
+    version: int
+    owner: str | None
+    approved_at: str
+    approved_by: str | None = Field(description="Display name; null when imported on the server.")
+
+
+class ArticleVersion(Body):
+    """One text that was in force."""
+
+    version: int
+    at: str
+    by: str | None
+    article: DraftArticle
+
+
+class Restored(Body):
+    """Which text comes into force again."""
+
+    version: Annotated[int, Field(ge=1, le=2**31)]
+
+
+class Found(Body):
+    """One thing lint says: which articles it concerns, what is wrong, what to do."""
+
+    code: str
+    level: Literal["error", "warning"]
+    articles: list[str] = Field(default_factory=list)
+    what: str
+    remedy: str
+
+
+class Linted(Body):
+    """Everything lint says about the articles in force."""
+
+    items: list[Found]
 
 
 class RowFault(Body):
@@ -138,6 +200,35 @@ class Erased(Body):
     conversations: int
 
 
-def article_seen(article: Article) -> ArticleSeen:
-    """Return an article for the wire."""
-    return ArticleSeen.model_validate(dict(article_fields(article)))
+def article_seen(kept: Kept, names: Mapping[str, str]) -> ArticleSeen:
+    """Return an article for the wire; people by their display names."""
+    govern = kept.governance
+    return ArticleSeen.model_validate(
+        {
+            **article_fields(kept.article),
+            "version": govern.version,
+            "owner": govern.owner,
+            "approved_at": moment(govern.approved_at),
+            "approved_by": named(govern.approved_by, names),
+        }
+    )
+
+
+def draft_article(article: Article) -> DraftArticle:
+    """Return the members of an article without its id."""
+    return DraftArticle.model_validate(
+        {name: value for name, value in article_fields(article).items() if name != "id"}
+    )
+
+
+def found(findings: Iterable[Finding]) -> list[Found]:
+    """Return what lint says for the wire."""
+    return [
+        Found(code=f.code, level=f.level.value, articles=list(f.articles), what=f.what, remedy=f.remedy)
+        for f in findings
+    ]
+
+
+def named(agent_id: str | None, names: Mapping[str, str]) -> str | None:
+    """Return the display name of an agent, the id of one who is gone."""
+    return None if agent_id is None else names.get(agent_id, agent_id)
