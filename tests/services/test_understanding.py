@@ -10,8 +10,10 @@ import pytest
 from tests.services.rig import Frames, Rig, Visitor, memory_ports, rig_on
 from zhida.bootstrap.models import Models
 from zhida.core.bot.events import BotDecided, Decision
+from zhida.core.bot.index import ArticleIndex, Vectors, learn, texts_to_encode
 from zhida.core.bot.prompts import Prompt
 from zhida.core.bot.proposal import Proposal
+from zhida.core.bot.reader import Reader
 from zhida.core.bot.reading import Reading, RequestKind
 from zhida.core.conversation.events import MessageSent, Origin
 from zhida.core.journey.state import Phase
@@ -24,7 +26,8 @@ from zhida.services.answering import Answering
 from zhida.services.typing import typing_of
 from zhida.services.understanding import Heard, Understanding
 from zhida.services.wording import Wording
-from zhida.testing.models import HANGS, ScriptedBot, ScriptedChatModel
+from zhida.testing.folding import PlainFolding
+from zhida.testing.models import HANGS, FlatVectors, HashedEncoder, ScriptedBot, ScriptedChatModel
 
 RETURNS = Article(
     id=ArticleId("returns"),
@@ -106,7 +109,13 @@ class Hearing:
         return await self.understanding.read(heard)
 
 
-def hearing(rig: Rig, chat: ScriptedChatModel | None = None, *, rewords: bool = False) -> Hearing:
+def hearing(
+    rig: Rig,
+    chat: ScriptedChatModel | None = None,
+    *,
+    rewords: bool = False,
+    vectors: FlatVectors | None = None,
+) -> Hearing:
     platform = rig.platform
     return Hearing(
         Understanding(
@@ -117,6 +126,7 @@ def hearing(rig: Rig, chat: ScriptedChatModel | None = None, *, rewords: bool = 
             history=platform.history,
             folding=rig.ports.folding,
             wording=Wording(chat, rewords=rewords),
+            vectors=vectors,
         ),
         rig,
     )
@@ -375,6 +385,36 @@ async def said_by_us(rig: Rig, visitor: Visitor) -> list[str]:
 def assert_nothing_foreign(texts: list[str]) -> None:
     for text in texts:
         assert "5000" not in text and "400-000-0000" not in text and "No agent" not in text
+
+
+async def test_a_vector_counts_where_the_articles_were_learned_with_the_same_encoder(
+    articles: tuple[Article, ...], monkeypatch: pytest.MonkeyPatch
+):
+    encoder = HashedEncoder()
+    vectors, texts = FlatVectors(encoder), texts_to_encode(articles)
+    rows = encoder.encode(texts)
+    fold = PlainFolding().fold
+    learned = learn(
+        articles, fold, vectors=Vectors(fingerprint=encoder.fingerprint, dim=encoder.dim, rows=rows)
+    )
+    reader = Reader(ArticleIndex.build(articles, fold).with_learned(learned, "model"), PlainFolding())
+    async with shop(Models(vectors=vectors), *articles) as (rig, _):
+
+        async def found(_: TenantId) -> Reader:
+            return reader
+
+        monkeypatch.setattr(rig.platform.knowledge, "reader", found)
+        heard = hearing(rig, vectors=vectors)
+        asked = len(encoder.asked)
+        reading = await heard.read("寄回去谁付邮费")
+        vectors.works = False
+        by_words = await heard.read("寄回去谁付邮费")
+        other = await hearing(rig, vectors=FlatVectors(HashedEncoder(dim=32))).read("寄回去谁付邮费")
+
+    assert reader.fingerprint == encoder.fingerprint and reading.model_hash == "model"
+    assert encoder.asked[asked:] == [("寄回去谁付邮费",)]
+    assert [one.score for one in reading.candidates] != [one.score for one in by_words.candidates]
+    assert other.candidates == by_words.candidates
 
 
 async def test_answering_without_a_bot_proposes_nothing():

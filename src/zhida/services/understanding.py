@@ -157,7 +157,9 @@ class Understanding:
             building.add_done_callback(lambda _: self._building.pop(tenant, None))
         return await asyncio.shield(building)
 
-    def _by_words(self, reader: Reader, moment: _Moment, standalone: str | None = None) -> Reading:
+    def _by_words(
+        self, reader: Reader, moment: _Moment, standalone: str | None = None, vector: bytes | None = None
+    ) -> Reading:
         heard, said = moment.heard, _contact_texts(moment.past)
         previous = standalone or self._question_before(heard.words, said)
         return reader.read(
@@ -167,6 +169,7 @@ class Understanding:
             chosen=ArticleId(heard.chosen) if heard.chosen else None,
             previous=previous,
             earlier=said,
+            vector=vector,
         )
 
     def _question_before(self, words: str, said: Sequence[str]) -> str | None:
@@ -184,12 +187,21 @@ class Understanding:
     async def _by_models(self, reader: Reader, moment: _Moment, first: Reading) -> Reading:
         proposing = asyncio.ensure_future(self._proposal(moment))
         try:
-            standalone = await self._standalone(moment)
-            reading = self._by_words(reader, moment, standalone) if standalone else first
+            vector, standalone = await asyncio.gather(self._vector(moment, reader), self._standalone(moment))
+            reading = self._by_words(reader, moment, standalone, vector) if standalone or vector else first
             reading = await self._reworded(moment, reading)
             return replace(reading, proposal=await proposing)
         finally:
             proposing.cancel()
+
+    async def _vector(self, moment: _Moment, reader: Reader) -> bytes | None:
+        """Return the message as a vector, if the articles were learned with the same encoder."""
+        if self._vectors is None or not reader.fingerprint:
+            return None
+        if reader.fingerprint != self._vectors.fingerprint:
+            return None
+        asked = self._vectors.encode([moment.heard.words], budget_s=_VECTOR_S)
+        return await in_time(self._clock, asked, _VECTOR_S, moment.hurry)
 
     async def _proposal(self, moment: _Moment) -> Proposal | None:
         heard, left = moment.heard, self._left(moment)

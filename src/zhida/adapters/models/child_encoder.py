@@ -18,6 +18,8 @@ __all__ = ["ChildEncoder"]
 
 _LENGTH: Final = 4
 _LARGEST: Final = 64_000_000
+_PER_TEXT_S: Final = 0.25
+"""Further time for each text: articles come in batches, and a large model takes a tenth of a second."""
 _THREADS: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -36,7 +38,7 @@ class ChildEncoder:
     Args:
         spec: What the child runs, as `zhida.adapters.models.encoding_child` reads it.
         monotonic: Seconds of a clock that never goes back.
-        timeout_s: Seconds for one call.
+        timeout_s: Seconds for one call, to which each text adds a little.
         load_timeout_s: Seconds for loading the model.
     """
 
@@ -72,7 +74,7 @@ class ChildEncoder:
         child = self._running()
         question = json.dumps(list(texts)).encode() + b"\n"
         try:
-            return self._said(child, question, self._timeout_s)
+            return self._said(child, question, self._timeout_s + _PER_TEXT_S * len(texts))
         except EncodingFailed:
             self.close()
             raise

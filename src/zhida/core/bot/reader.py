@@ -43,6 +43,11 @@ class Reader:
         """The hash of the articles this reader answers from."""
         return self._index.kb_hash
 
+    @property
+    def fingerprint(self) -> str | None:
+        """The encoder whose vectors of messages this reader can use, None when it uses none."""
+        return self._index.fingerprint
+
     def read(
         self,
         text: str,
@@ -51,6 +56,7 @@ class Reader:
         chosen: str | None = None,
         previous: str | None = None,
         earlier: Sequence[str] = (),
+        vector: bytes | None = None,
     ) -> Reading:
         """Return what one message says.
 
@@ -61,10 +67,12 @@ class Reader:
             chosen: Article of the suggestion button the contact pressed, if they pressed one.
             previous: The contact's message before this one in the same issue, if any.
             earlier: All messages of the contact before this one in the same issue.
+            vector: The vector of the message by the encoder of `fingerprint`.
         """
         folded = self._folding.fold(text)
         wanted = without_pleasantries(folded[:MAX_QUERY])
-        found = self._index.search(wanted, day, lang=language_of(folded, lang), k=MAX_CANDIDATES)
+        spoken = language_of(folded, lang)
+        found = self._index.search(wanted, day, lang=spoken, k=MAX_CANDIDATES, vector=vector)
         if previous is not None and is_follow_up(wanted):
             found = self._lean(found, wanted, self._folding.fold(previous), day, lang)
         pressed = ArticleId(chosen) if chosen is not None else None
@@ -83,7 +91,8 @@ class Reader:
             kb_hash=self._index.kb_hash,
             repeats=is_like_earlier(folded, [self._folding.fold(said) for said in earlier], self._folding),
             protected=claims_protection(folded),
-            lang=language_of(folded, lang),
+            lang=spoken,
+            model_hash=self._index.model_hash or "",
         )
 
     def _with_chosen(
