@@ -158,6 +158,23 @@ async def test_an_encoder_that_hangs_costs_one_caller_its_budget_and_nobody_else
     assert ("二",) not in encoder.asked
 
 
+async def test_who_waits_too_long_behind_a_batch_of_articles_does_not_open_the_breaker():
+    encoder = Misbehaving()
+    guard = await guarded(encoder)
+    encoder.hangs = True
+    batch = asyncio.create_task(guard.encode(["文章"] * 64, budget_s=LONG_S))
+    await asyncio.sleep(0)
+
+    late = [await guard.encode([str(n)], budget_s=0.02) for n in range(4)]
+    encoder.hangs = False
+    encoder.gate.set()
+
+    assert late == [None] * 4
+    assert await batch is not None
+    assert await guard.encode(["一"], budget_s=LONG_S) is not None
+    await guard.close()
+
+
 async def test_only_so_many_wait_in_line():
     encoder = Misbehaving()
     guard = GuardedEncoder(encoder, FakeClock().monotonic, failures=1_000)

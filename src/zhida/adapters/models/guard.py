@@ -1,7 +1,8 @@
 """Every encoder stands behind this guard: clean texts, one thread, a time limit, checked vectors, a breaker.
 
 Whatever the encoder does, the caller gets vectors in time or None. A call that hangs costs one thread, never
-the server: further callers are told None at once until it comes back.
+the server: further callers are told None at once until it comes back. Who only waited too long behind others
+says nothing about the encoder: that is no failure.
 """
 
 import asyncio
@@ -52,6 +53,7 @@ class GuardedEncoder:
         self._breaker = Breaker(monotonic, failures=failures, rest_s=rest_s)
         self._errands: SimpleQueue[_Errand | None] = SimpleQueue()
         self._thread: Thread | None = None
+        self._overdue: _Errand | None = None
         self.conformance = Conformance(near=0, reason="not_examined")
 
     @property
@@ -77,21 +79,20 @@ class GuardedEncoder:
         """Return one vector for each text, or None when there are none in time."""
         if not texts or not self.conformance.is_usable:
             return None
-        if self._errands.qsize() >= _MOST_WAITING or not self._breaker.allows():
+        if self._is_stuck() or self._errands.qsize() >= _MOST_WAITING or not self._breaker.allows():
             return None
-        clean, encoder = [prepared(text) for text in texts], self.encoder
-
-        def encoded() -> bytes:
-            raw = encoder.encode(clean)
-            rows(raw, len(clean), encoder.dim)
-            return raw
-
-        found = await self._outcome(self._send(_Errand(encoded)), budget_s)
+        errand = self._send(_Errand(lambda: _checked(self.encoder, [prepared(text) for text in texts])))
+        found = await self._outcome(errand, budget_s)
         if isinstance(found, bytes):
             self._breaker.succeeded()
             return found
-        self._breaker.failed()
+        if not errand.done.cancelled():
+            self._breaker.failed()
         return None
+
+    def _is_stuck(self) -> bool:
+        """Tell whether the thread is busy with a call that nobody waits for any more."""
+        return self._overdue is not None and not self._overdue.done.done()
 
     async def close(self) -> None:
         """End the thread, unless it hangs, and what the encoder holds open."""
@@ -112,7 +113,10 @@ class GuardedEncoder:
         try:
             await asyncio.wait({waiting}, timeout=budget_s)
         finally:
-            in_time = waiting.done() or not waiting.cancel()
+            in_time = waiting.done()
+            if not in_time and not errand.done.cancel():
+                self._overdue = errand
+            waiting.cancel()
         return waiting.result() if in_time and waiting.exception() is None else None
 
     def _work(self) -> None:
@@ -126,3 +130,9 @@ class GuardedEncoder:
             errand.done.set_result(errand.run())
         except Exception as error:
             errand.done.set_exception(error)
+
+
+def _checked(encoder: Encoder, texts: Sequence[str]) -> bytes:
+    raw = encoder.encode(texts)
+    rows(raw, len(texts), encoder.dim)
+    return raw
