@@ -1,13 +1,14 @@
 """How often the promise breaks, and what other decision rules do on the same scores."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from evals.bench import Bench
 from evals.figures import Figure, absent, share_of
 from evals.ranking import FOLDING, Asked, Ranked, Ranker, outcomes_of
 from evals.rules import OURS, SPLITS, Judged, Pool, judge
 from evals.wording import shared_pieces
-from zhida.core.bot.calibration import ALPHA, DELTA, START_FACTOR, Stratum, certify, stratum_of
+from zhida.core.bot.calibration import ALPHAS, Stratum, promised, stratum_of
 from zhida.core.bot.outcome import Outcome
 
 __all__ = ["promise", "start"]
@@ -38,19 +39,21 @@ def promise(
 def start(name: str, ranker: Ranker, asked: Sequence[Asked], ranked: Sequence[Ranked]) -> Iterator[Figure]:
     """Yield what a shop gets on its first day, before anybody judged anything.
 
-    The certificate rests on the articles' own wordings with half of alpha, and covers ordinary articles only;
-    about money and safety the bot suggests.
+    The product's own start certificate: on the articles' own wordings with half of alpha, ordinary articles
+    only; about money and safety the bot suggests.
     """
-    strata = {a.id: stratum_of(a.tags) for a in ranker.articles}
-    ordinary = {str(name) for name, stratum in strata.items() if stratum is Stratum.ORDINARY}
-    known = [one for one in ranker.held_out if one.article_id in ordinary]
-    found = certify(known, alpha=ALPHA * START_FACTOR, delta=DELTA).threshold
-    if found is None:
-        yield absent(f"{name}/first day: answered", "nothing is certified")
+    strata = {str(a.id): stratum_of(a.tags) for a in ranker.articles}
+    held_out = [replace(one, stratum=strata.get(one.article_id, Stratum.ORDINARY)) for one in ranker.held_out]
+    ordinary = next(one for one in promised((), held_out, ALPHAS) if one.stratum is Stratum.ORDINARY)
+    threshold = ordinary.certificate.threshold
+    if threshold is None:
+        yield absent(f"{name}/first day: answered", "nothing certified")
         return
     outcomes = outcomes_of(asked, ranked)
-    given = [one for one in outcomes if one.score >= found and one.article_id in ordinary]
-    note = f"from {found / 1e6:.3f}, certified on {len(known)} own wordings"
+    given = [
+        one for one in outcomes if one.score >= threshold and strata.get(one.article_id) is Stratum.ORDINARY
+    ]
+    note = f"from {threshold / 1e6:.3f}, certified on {ordinary.certificate.n} own wordings"
     yield share_of(f"{name}/first day: answered", len(given), len(outcomes), note)
     wrong = sum(not one.is_right for one in given)
     yield share_of(f"{name}/first day: wrong answers", wrong, len(given))
