@@ -391,6 +391,13 @@ async def test_a_vector_counts_where_the_articles_were_learned_with_the_same_enc
     articles: tuple[Article, ...], monkeypatch: pytest.MonkeyPatch
 ):
     encoder = HashedEncoder()
+    others = ("会员", "积分", "保修", "安装", "换货", "密码", "地址", "物流", "优惠券", "账户")
+    articles += tuple(
+        Article(
+            id=ArticleId(f"about-{n}"), question=f"{what}怎么办理", answer=f"{what}在这里。", source="手册"
+        )
+        for n, what in enumerate(others)
+    )
     vectors, texts = FlatVectors(encoder), texts_to_encode(articles)
     rows = encoder.encode(texts)
     fold = PlainFolding().fold
