@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from zhida import __version__
-from zhida.cli import bench, bot, kb, keys, serving, tenants
+from zhida.cli import bench, bot, kb, keys, plan, serving, tenants
+from zhida.cli.simulate import simulate
 
 __all__ = ["app", "main"]
 
@@ -26,6 +27,8 @@ app.add_typer(tenants.app, name="tenant")
 app.add_typer(keys.app, name="keys")
 app.add_typer(kb.app, name="kb")
 app.add_typer(bot.app, name="bot")
+app.add_typer(plan.app, name="plan")
+app.command("simulate")(simulate)
 app.add_typer(bench.app, name="bench")
 
 

@@ -60,9 +60,12 @@ class Target:
 
     def met_by(self, steady: Steady, agents: int) -> bool:
         """Tell whether a team of this size keeps it."""
+        return steady.service_level(self.within_s) >= self.service_level and self.allows(steady, agents)
+
+    def allows(self, steady: Steady, agents: int) -> bool:
+        """Tell whether a team of this size keeps every bound but the service level."""
         return (
             agents >= self.agents_least
-            and steady.service_level(self.within_s) >= self.service_level
             and (self.abandons_most >= 1 or steady.abandons <= self.abandons_most)
             and (self.occupancy_most >= 1 or steady.busy_agents <= self.occupancy_most * agents)
         )
