@@ -65,7 +65,8 @@ export function start(controller: Controller, again: () => void, renew: () => vo
       log.render(views(state, online, controller, { ticket: ticket.node, closing: closing.node }));
       set(part("log"), "aria-busy", state.ready ? null : "true");
       set(part("typing"), "hidden", !(state.typing && online));
-      text(within(part("typing"), "span"), t("typing", { name: nameOf(state, state.agent) || t("agent.someone") }));
+      const writer = state.phase === "bot" ? state.shop.botName : nameOf(state, state.agent) || t("agent.someone");
+      text(within(part("typing"), "span"), t("typing", { name: writer }));
       host?.tell({ type: "place", ...personLine(state, online) });
       report(screenOf(state, status, sheet.isOpen), state, controller.link);
     },

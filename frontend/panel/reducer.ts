@@ -50,7 +50,7 @@ function onFrame(state: State, frame: StateFrame, now: number): State {
     case "event":
       return frame.stream.startsWith(STREAM) ? live(state, frame.stream.slice(STREAM.length), frame.seq, frame.event) : state;
     case "typing":
-      return frame.who === "agent" ? { ...state, typing: true } : state;
+      return frame.who === "contact" ? state : { ...state, typing: true };
     default:
       return state;
   }

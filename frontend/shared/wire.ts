@@ -43,7 +43,7 @@ export interface SnapshotFrame {
 export interface TypingFrame {
   type: "typing";
   conversation_id: string;
-  who: "agent" | "contact";
+  who: "agent" | "bot" | "contact";
   name?: string;
 }
 

@@ -183,6 +183,12 @@ test("the end is shown once, rated, and goes on where the contact wants", () => 
   expect(kinds(reduce(closed, live(1, ["conversation.opened", { cause: "new" }], "cnv_2")))).toEqual(["bot", "queued", "fresh"]);
 });
 
+test("the bot shows that it is at it, one's own writing shows nothing", () => {
+  const seen = (who: "bot" | "contact") =>
+    play([snapshot(QUEUED), { type: "frame", now: NOW, frame: { type: "typing", conversation_id: "cnv_1", who } }]).typing;
+  expect([seen("bot"), seen("contact")]).toEqual([true, false]);
+});
+
 test("names come beside ids, typing is quiet after a word, the unknown is passed over", () => {
   const state = play([
     snapshot(QUEUED),
