@@ -28,7 +28,7 @@ def test_shipped_lists_are_the_families_kept_out_of_fitting(name: str, shipped: 
     assert len(every) >= 600
 
 
-def test_held_out_messages_are_in_no_frozen_list():
+def test_held_out_messages_repeat_no_frozen_one():
     frozen = {text for text, _ in (*requests(), *ordinary())}
 
     repeated = [text for text, _ in (*held_out_requests(), *held_out_ordinary()) if text in frozen]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.core.bot.tables import FOLDING
-from zhida.core.bot.mood import frustration_of, has_denial, has_greeting, has_thanks
+from zhida.core.bot.mood import frustration_of, has_denial, has_greeting, has_thanks, impatience_of
 from zhida.core.bot.pleasantries import without_pleasantries
 
 
@@ -91,3 +91,34 @@ def test_anger_adds_up_and_ends():
 )
 def test_polite_edges_are_not_searched_for(text: str, rest: str):
     assert without_pleasantries(FOLDING.fold(text)) == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "又是这些选项",
+        "怎么总是重复这一句",
+        "牛头不对马嘴",
+        "you keep asking",
+        "same answer again",
+        "are you even listening, not listening",
+    ],
+)
+def test_the_same_again_is_anger(text: str):
+    assert anger(text) >= 2
+
+
+@pytest.mark.parametrize(
+    "text", ["我玩我的游戏机会卡吗", "想找个好玩的地方", "how many times can i top up", "一直重新启动"]
+)
+def test_play_and_counting_are_no_anger(text: str):
+    assert anger(text) < 2
+
+
+def test_reply_faster_than_reading_and_ever_faster_curt_messages_are_impatience():
+    assert impatience_of([], [], 0) == 0
+    assert impatience_of([2.0], [3], 200) == 1
+    assert impatience_of([9.0, 6.0, 4.0], [5, 4, 2], 200) == 1
+    assert impatience_of([9.0, 6.0, 2.0], [5, 4, 2], 200) == 2
+    assert impatience_of([9.0, 6.0, 7.0], [5, 4, 2], 200) == 0
+    assert impatience_of([9.0, 6.0, 4.0], [5, 40, 2], 20) == 0

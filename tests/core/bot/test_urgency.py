@@ -27,7 +27,7 @@ CALM = (
     "怎么解除冻结", "账户冻结了怎么解冻", "冻结商品怎么解", "冰箱冷冻室结霜", "燃气热水器打不着火",
     "燃气灶没火苗", "洗衣机一直报警", "进水报警", "怎么防止漏电", "会不会漏电", "收到的不是我买的那款",
     "火锅能用吗", "通过电能表看", "冻结后订单会取消吗", "滚筒洗衣机怎么清洗", "how do i unfreeze food",
-    "freezer is too warm", "smoke detector battery",
+    "freezer is too warm", "北京警察博物馆在哪", "tell me a joke about a lawyer", "smoke detector battery",
 )  # fmt: skip
 
 

@@ -4,18 +4,21 @@ Anger only shortens the way to a person. 「没用」 alone proves nothing, for 
 """
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from zhida.core.bot.pleasantries import is_only_greeting, is_only_thanks
 from zhida.kit.texts import compact, words
 
-__all__ = ["frustration_of", "has_denial", "has_greeting", "has_thanks"]
+__all__ = ["frustration_of", "has_denial", "has_greeting", "has_thanks", "impatience_of"]
 
 _MAX_FRUSTRATION: Final = 5
 _DENIAL_ZH: Final = re.compile(
     "^(?:不是|不对|不行|错了|答错了|没有?解决|没用|不管用|没什么用|没帮助|没有用|还是不行"
     "|还是没用|不是这个|不是我?要?问的"
-    "|不是这个意思|我问的不是这个|我不是问这个|我说的不是这个|答非所问|看不懂|试过了|都试过了"
+    "|不是这个意思|我问的不是这个|我不是问这个|我说的不是这个|答非所问|看不懂|试过了|都试过了|不是这样"
+    "|完全不对|根本不是|不是我要的|没回答我的问题|不是我问的"
     "|没效果|说的不对|不对不对)"
     "(?:啊|呀|的|了|吧|呢|哦|我|这个|问题|没用|还是|不行)*+$"
 )
@@ -26,7 +29,8 @@ _DENIAL_INSIDE_ZH: Final = re.compile(
     "|还是(?:不行|没用|不管用|没效果|老样子)"
 )
 _DENIAL_EN: Final = re.compile(
-    "^(?:no|nope|wrong|not that|not it|thats not it|thats wrong|no thats not it|incorrect"
+    "^(?:no thats not what i (?:asked|meant)|that is not it|nothing works|no use|no help|not working|no|nope"
+    "|wrong|not that|not it|thats not it|thats wrong|no thats not it|incorrect"
     "|not helpful|didnt help"
     "|doesnt help|did not help|that did not help|that didnt help|doesnt work|does not work"
     "|that doesnt work"
@@ -38,7 +42,12 @@ _STRONG_ZH: Final = re.compile(
     "答非所问|说了多少遍|说了?(?:好)?几遍|问了?(?:好)?几遍|第[二三四五六七八九十]遍|废话|垃圾"
     "|(?:你们|都是|一群|就是|全是|大)骗子|骗子(?:公司|商家|店|平台)|^骗子$|急死|气死|滚蛋"
     "|^滚(?!筒|刷|动|轮|烫|水|珠)|有病(?!毒)|智障|傻逼|傻b|脑残|白痴|听不懂人话|什么破|破客服"
-    "|太差劲|无语|忍无可忍|受够了|糊弄|敷衍|踢皮球|耍我|玩我|有完没完|没完没了"
+    "|太差劲|无语|忍无可忍|受够了|糊弄|敷衍|踢皮球|耍我|(?:敢|在|就是|还|拿我|你们)玩我|玩我(?:呢|啊|是)"
+    "|有完没完|没完没了"
+    "|牛头不对马嘴|鸡同鸭讲|对牛弹琴|复读机|忽悠|废物|什么玩意|妈的|他妈|尼玛|神经病|(?:不要|别)再(?:发|说"
+    "|重复)(?:这个|这些|一样)"
+    "|又(?:是|回到)(?:这个|这些|同样的?|一样的?)(?:菜单|选项|回答|答案|回复)?$|(?:怎么)?(?:总|老|一直)"
+    "(?:是)?(?:重复|这一?句|同样|一样)"
 )
 _MILD_ZH: Final = re.compile(
     "^没用(?:$|啊|的|了|吧)|(?:一点|根本|完全|真)没用$|听不懂|不懂我|看不懂|什么态度|太慢|等了(?:好|很|半)"
@@ -46,19 +55,27 @@ _MILD_ZH: Final = re.compile(
     "|又是这|还是这|生气|失望|坑人|能不能快点|没人管|不耐烦"
 )
 _STRONG_EN: Final = re.compile(
-    r"\b(?:you already said|you keep (?:saying|repeating|asking)|how many times|ridiculous"
+    r"\b(?:you already said|you keep (?:saying|repeating|asking)|how many (?:more )?times (?:do i (?:have"
+    "|need)|must i|have i (?:told|said|asked|explained)|am i)|ridiculous"
     "|pathetic|garbage|rubbish"
     r"|useless|stupid|idiot|wtf|fuck\w*|bullshit|crap|this sucks|going in circles"
-    r"|waste of (?:my )?time|fed up)\b"
+    r"|waste of (?:my )?time|fed up|same (?:answer|reply|menu|options?) again|stop repeating"
+    "|not (?:even )?listening"
+    r"|what the (?:hell|heck)|for (?:fuck|god)s? sake|clueless|absolute joke|moron)\b"
 )
 _MILD_EN: Final = re.compile(
     r"\b(?:not helpful|unhelpful|annoying|frustrat\w*|angry|upset|disappointed|terrible|awful|worst|hurry"
-    r"|for the last time|still waiting|come on|seriously|doesnt understand|dont understand me)\b"
+    r"|for the last time|still waiting|come on|seriously|doesnt understand|dont understand me"
+    "|you dont understand|not understanding|fobbed off|nonsense|again and again)\b"
 )
 _SHOUTED: Final = re.compile(r"[?？!！]{3,}")
 _ANGRY_SIGNS: Final = re.compile("[😠😡🤬💢😤👎]")
 _CAPITALS: Final = re.compile(r"[A-Z]{2,}")
 _LOUD_WORDS: Final = 3
+_UNREAD_S: Final = 3
+_LONG_ANSWER: Final = 80
+_CURT: Final = 8
+_GAPS: Final = 3
 
 
 def has_greeting(folded: str) -> bool:
@@ -95,3 +112,22 @@ def frustration_of(text: str, folded: str) -> int:
     total += _ANGRY_SIGNS.search(text) is not None
     total += len(_CAPITALS.findall(text)) >= _LOUD_WORDS and text.isupper()
     return min(total, _MAX_FRUSTRATION)
+
+
+def impatience_of(gaps_s: Sequence[float], letters: Sequence[int], answer_letters: int) -> int:
+    """Return signs of impatience in the pace of the contact, 0 to 2.
+
+    One for a reply within 3 s of an answer of 80 letters or more, which nobody can have read; one for three
+    curt messages (up to 8 letters) that come ever faster.
+
+    Args:
+        gaps_s: Seconds between the bot's message and the contact's, oldest first.
+        letters: Letters of the contact's messages, in the same order.
+        answer_letters: Letters of the bot's last message.
+    """
+    if not gaps_s:
+        return 0
+    unread = gaps_s[-1] < _UNREAD_S and answer_letters >= _LONG_ANSWER
+    last = gaps_s[-_GAPS:]
+    faster = len(last) == _GAPS and all(late < early for early, late in pairwise(last))
+    return unread + (faster and all(count <= _CURT for count in letters[-_GAPS:]))

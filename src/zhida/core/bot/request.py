@@ -11,15 +11,19 @@ from typing import Final
 
 from zhida.core.bot.folded import Folding
 from zhida.core.bot.reading import RequestKind
-from zhida.core.bot.request_chinese import chinese_request
-from zhida.core.bot.request_english import english_request
+from zhida.core.bot.request_chinese import chinese_request, is_chinese_look_alike
+from zhida.core.bot.request_english import english_request, is_english_look_alike
+from zhida.core.bot.request_model import MAX_MODELLED, RequestModel, features_of
 from zhida.core.bot.request_sound import sounds_like_request
 from zhida.kit.texts import clauses, collapse, compact, has_han, unrepeated, words
 
-__all__ = ["MAX_READ", "request_of"]
+__all__ = ["MAX_CLAUSES", "MAX_READ", "is_left_to_model", "modelled_clauses", "request_of"]
 
 MAX_READ: Final = 600
 """Letters of a message that are read for a request, half from each end: a wish stands at an end."""
+
+MAX_CLAUSES: Final = 2
+"""Clauses of a message, from its end, that a model reads one by one."""
 
 _SHORT: Final = 14
 """Up to so many letters the pieces of a message are also read as one (转 人 工, 转.人.工)."""
@@ -31,14 +35,38 @@ _PERSON_SIGNS: Final = re.compile(
 _NOT_SIGN: Final = re.compile(r"[\s\ufe0f\u200d\u2640\u2642🏻🏼🏽🏾🏿!！?？]")
 
 
-def request_of(text: str, folded: str, folding: Folding) -> tuple[RequestKind, str | None]:
+def request_of(
+    text: str, folded: str, folding: Folding, model: RequestModel | None = None
+) -> tuple[RequestKind, str | None]:
     """Return how clearly a message asks for a person, and the name of the rule that says so.
 
     Args:
         text: The message as written; signs are looked for here, before folding drops them.
         folded: The same message folded.
         folding: Spells and compares words that no rule knows.
+        model: Finds wordings no rule knows. It only adds: what the rules leave out (a refusal of a person, a
+            look-alike) it is not asked about.
     """
+    kind, rule = _by_rules(text, folded, folding)
+    if model is not None and rule is None and compact(folded) and is_left_to_model(folded):
+        clauses_read = modelled_clauses(folded)
+        if any(model.is_request(features_of(clause, folding)) for clause in clauses_read):
+            return RequestKind.DIRECT, "model"
+    return kind, rule if kind is not RequestKind.NONE else None
+
+
+def is_left_to_model(folded: str) -> bool:
+    """Tell whether no look-alike stands in the message, so that a model may judge it."""
+    return not (is_chinese_look_alike(compact(folded)) or is_english_look_alike(words(folded)))
+
+
+def modelled_clauses(folded: str) -> tuple[str, ...]:
+    """Return the pieces of a message a model reads: its last clauses, and the whole when it is short."""
+    whole = (folded,) if len(folded) <= MAX_MODELLED else ()
+    return tuple(dict.fromkeys((*whole, *clauses(folded)[-MAX_CLAUSES:])))
+
+
+def _by_rules(text: str, folded: str, folding: Folding) -> tuple[RequestKind, str | None]:
     letters = compact(folded)
     if not letters:
         return _signs(text)
@@ -49,7 +77,7 @@ def request_of(text: str, folded: str, folding: Folding) -> tuple[RequestKind, s
         sound = sounds_like_request(letters, words(folded), folding)
         if sound is not None:
             return RequestKind.DIRECT, sound
-    return kind, rule if kind is not RequestKind.NONE else None
+    return kind, rule
 
 
 def _signs(text: str) -> tuple[RequestKind, str | None]:

@@ -12,7 +12,7 @@ from zhida.core.bot.request_chinese_asks import ASKS, ASKS_ALONE
 from zhida.core.bot.request_chinese_words import BOSS, BOT, EXCLUDED, MIRROR, PERSON, STAFF, UNWANTED
 from zhida.core.bot.request_dialect import plain_chinese
 
-__all__ = ["chinese_request"]
+__all__ = ["chinese_request", "is_chinese_look_alike"]
 
 _GAP: Final = "|"
 _ENGLISH: Final = (
@@ -63,7 +63,7 @@ _DOING: Final = (
 _NOT_DONE: Final = (
     "(?!.{0,6}(?:代|签收|取件|安装|上门|搬|维修|修理|试|砍价|助力|拼单|下单|付款|自提|取货|收货|收快递|测"
     "|送货|拆|贴|清洗|保洁"
-    "|接送|接机|叫醒|买|过户|转账|拍照))"
+    "|花|多少钱|接送|接机|叫醒|买|过户|转账|拍照))"
 )
 _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("bare", _BARE),
@@ -99,8 +99,8 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         re.compile(
             "(?:说了?|喊了?|点了?|按了?|发了?|打了?)(?:好)?(?:几|多少|多|半天|一百|八百"
             "|[两三四五六七八九十])?(?:遍|次|回)?(?:了)?(?:我)?(?:就)?"
-            "(?:要|找|转)(?:人工|真人|活人|客服)|(?:喊|等|转|找|点|按)了?半天.{0,3}(?:转|接|找|没人|没转)"
-            "|怎么(?:就|还|都)?(?:是|就是)?(?:不|没)(?:给)?(?:我)?(?:转|接)(?!速|动|头)(?:过去|人|$|了$|啊$)"
+            "(?:要|找|转)(?:人工|真人|活人|客服)|(?:喊|等|点|按)了?半天.{0,3}(?:没人|没转|没接|也没)"
+            "|怎么(?:就|还|都)?(?:是|就是)?(?:不|没)(?:给|帮)(?:我)?(?:转|接)|怎么(?:还)?没(?:有)?(?:转|接)(?:过去|到人)"
         ),
     ),
     (
@@ -164,7 +164,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "person_helps",
         re.compile(
-            "(?:(?<!联系)找|叫|派|安排|让|请|喊|来|需要|想找)(?:一?个|一?位|一?名|你们?的?|些|其他|专门的?"
+            "(?:(?<!联系)找|(?<!怎么)(?<!咋)叫|派|安排|让|请|喊|来|需要|想找)(?:一?个|一?位|一?名|你们?的?|些|其他|专门的?"
             "|专业的?|懂的|会的|有)*+"
             f"(?:人|人员|员工|同事|专业的)(?:能|可以|来|出来|过来|去|会|一下|下)*+{_DOING}{_NOT_DONE}"
         ),
@@ -314,3 +314,8 @@ def chinese_request(letters: str, *, alone: bool = True) -> tuple[RequestKind, s
         if pattern.search(rest):
             return RequestKind.DIRECT, name
     return (RequestKind.NONE, rule) if asked is None else (RequestKind.ASK, asked[0])
+
+
+def is_chinese_look_alike(letters: str) -> bool:
+    """Tell whether the letters hold words that only look like a request (人工费, 转接头)."""
+    return EXCLUDED.search(plain_chinese(letters)) is not None

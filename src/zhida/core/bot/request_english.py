@@ -20,17 +20,16 @@ from zhida.core.bot.request_english_words import (
     UNWANTED,
 )
 
-__all__ = ["ENGLISH_CORE", "english_request"]
+__all__ = ["ENGLISH_CORE", "english_request", "is_english_look_alike"]
 
 ENGLISH_CORE: Final = ("human", "agent", "representative", "operator", "supervisor")
 """Words that alone ask for a person, long enough to be recognised when misspelt."""
 
 _GAP: Final = " , "
 _POLITE: Final = (
-    "(?:(?:now|a|an|the|i|would|want|need|like|to|get|give|me|real|live|can|could|may|have|yes|no|not|then"
-    "|and|thank"
-    "|you|right|still|your|any|some|is|are|there|will|where|option|for|more|want|only|urgent|help|use"
-    "|urgently|try) )*"
+    "(?:(?:now|a|an|the|i|would|want|need|like|to|get|give|me|real|live|can|could|may|have|yes|no|not|then|and"
+    "|thank|you|right|still|your|any|some|is|are|there|will|where|option|for|more|only|urgent|help|use|urgently"
+    "|try) )*"
 )
 _BARE: Final = re.compile(
     f"^{_POLITE}(?:{STRONG}|{MODS}(?:person|someone|boss|manager|live help|live support|help ?desk"
@@ -118,7 +117,8 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         re.compile(
             f"\\b(?:get|fetch|grab|(?:get|give|find|send|bring|fetch|grab) (?:me|us)) {MODS}(?:someone"
             f"|person|human being|boss|lady|guy|colleague|supervisor"
-            "|superior|manager)\\b(?! (?:else)? ?(?:to (?:collect|pick|sign)))|\\b(?:i|he|she|we"
+            "|superior|manager)\\b(?! (?:else)? ?(?:to (?:collect|pick|sign|set|install|deliver|mount|fit)))"
+            "|\\b(?:i|he|she|we"
             "|they) (?:want|needs?|wants|prefer|would prefer"
             f"|would like|would rather have) {MODS}(?:person|someone|human)(?: who| that|$)"
             f"|\\bwant (?:an )?explanation from\\b|\\bsomeone now\\b|^someone$"
@@ -134,8 +134,8 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             f"|speaks|would)\\b|\\bsomeone (?:to )?help me\\b"
             f"|\\bhelp from {MODS}(?:person|agent|someone|human)\\b|\\b(?:real|human|live) (?:help"
             f"|assistance|support)$|^who can$|\\bhelp who can$"
-            f"|\\b(?:can|could|will|would|may|might|is there|need|want|have|get|let|ask|hoping|if"
-            f"|for) {_SOMEONE} (?:from (?:your|the) \\w+ |there |here "
+            f"|\\b(?:can|could|will|would|may|might|is there|need|want|have|get|let|ask|hoping|if)"
+            f" {_SOMEONE} (?:from (?:your|the) \\w+ |there |here "
             f"|over there |able |be able |i can |else )*(?:to |can )?(?:\\w+ )?{_HELP}\\b"
             f"|\\b(?:need|want|have) (?:actual |real |proper )?(?:help|assistance"
             f"|answers?) from {MODS}(?:person|human|someone)\\b"
@@ -264,7 +264,7 @@ _ASKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "|^where (?:is|are) (?:everyone|the staff|you all"
             "|you guys|your staff|all the staff|everybody)$|\\b(?:no ?one|nobody) (?:is |ever )?(?:answering"
             "|replying|responding|answers?|replies|reply|there|here"
-            "|listening|responds|respond|online|available|home)\\b|^(?:is )?nobody (?:there|here|home)$"
+            "|listening|responds|respond|online|available)\\b|^(?:is )?nobody (?:there|here|home)$"
             "|^anyone$"
         ),
     ),
@@ -272,7 +272,7 @@ _ASKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         "identity",
         re.compile(
             "\\b(?:are you|am i (?:talk|speak|chat|typing|texting|writing|messaging)(?: to| with)?|is this"
-            "|are these|is it|do i have|are we talk(?: to)?"
+            "|are these|do i have|are we talk(?: to)?"
             "|you are|is that) (?:a |an |the |not )*(?:(?:real|live|automated|human|chat|ai|virtual|living"
             "|true) ?)*(?:bot|robot|chatbot|humans?|person|people"
             "|machine|ai|computer|agent|program|someone(?: real)?|human being|automated|real|assistant"
@@ -330,3 +330,8 @@ def english_request(spoken: str) -> tuple[RequestKind, str | None]:
         if pattern.search(rest):
             return RequestKind.DIRECT, name
     return (RequestKind.NONE, rule) if asked is None else (RequestKind.ASK, asked[0])
+
+
+def is_english_look_alike(spoken: str) -> bool:
+    """Tell whether the words hold ones that only look like a request (travel agent, human hair)."""
+    return EXCLUDED.search(plain_english(spoken)) is not None

@@ -6,12 +6,10 @@ from typing import Final
 __all__ = ["BOT", "DENIED", "EXCLUDED", "MODS", "PERSON", "STRONG", "TAIL", "UNWANTED"]
 
 MODS: Final = (
-    "(?:(?:a|an|the|your|some|any|one|of|another|one of|my|this|that|more|real|live|human|living|proper"
-    "|different|customer|support|service"
-    "|services|care|senior|english|speaking|local|competent|qualified|trained|technical|sales|billing"
-    "|account|online|chat|phone"
-    "|company|relevant|right|available|flesh|genuine|normal|old|young|higher|experienced|store|shop|bank"
-    "|other|new) )*"
+    "(?:(?:a|an|the|your|some|any|one|of|another|my|this|that|more|real|live|human|living|proper|different"
+    "|customer|support|service|services|care|senior|english|speaking|local|competent|qualified|trained"
+    "|technical|sales|billing|account|online|chat|phone|company|relevant|right|available|flesh|genuine|normal"
+    "|old|young|higher|experienced|store|shop|bank|other|new) )*"
 )
 """Words that may stand before the person; none of them says who is meant."""
 PERSON: Final = (
