@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from zhida.core.kernel.ids import TenantId
 from zhida.services.in_time import in_time
+from zhida.services.model_budget import PER_MATTER, PER_TENANT, ModelBudget
 from zhida.services.wording import Wording
 from zhida.testing import FakeClock
 from zhida.testing.models import ScriptedChatModel
@@ -107,6 +109,20 @@ async def test_one_question_names_itself_and_none_has_no_name():
     assert await Wording(model).cluster_name(("怎么退",), "zh-CN", budget_s=1) == "怎么退"
     assert await Wording(model).cluster_name((), "zh-CN", budget_s=1) == ""
     assert not model.prompts
+
+
+async def test_models_are_asked_so_often_for_a_matter_and_a_tenant_in_a_minute():
+    clock = FakeClock()
+    budget, main = ModelBudget(clock), TenantId("main")
+
+    one = [budget.take(main, "cnv_1") for _ in range(PER_MATTER + 1)]
+    many = [budget.take(main, f"cnv_{n}") for n in range(2, PER_TENANT + 2)]
+
+    assert one == [True] * PER_MATTER + [False]
+    assert sum(many) == PER_TENANT - PER_MATTER
+    assert budget.take(TenantId("other"), "cnv_1")
+    await clock.advance(60)
+    assert budget.take(main, "cnv_1")
 
 
 async def test_waiting_ends_by_the_result_the_time_or_a_hurry():

@@ -36,6 +36,7 @@ from zhida.services.history import History
 from zhida.services.in_time import in_time
 from zhida.services.knowledge import Knowledge
 from zhida.services.matters import Matters, stream_of
+from zhida.services.model_budget import ModelBudget
 from zhida.services.tenancy import Tenancy
 from zhida.services.typing import Typing
 from zhida.services.wording import Wording
@@ -117,6 +118,7 @@ class Understanding:
         self._answering = answering or Answering(lambda _: None)
         self._wording = wording or Wording(None)
         self._vectors = vectors
+        self._budget = ModelBudget(clock)
         self._hurries: dict[str, Event] = {}
         self._building: dict[TenantId, Task[Reader]] = {}
 
@@ -182,7 +184,9 @@ class Understanding:
         has_any = self._wording.has_model or self._vectors or self._answering.has_bot(heard.tenant)
         is_settled = first.request is not RequestKind.NONE or first.urgent is not None
         is_plain = heard.chosen is not None or first.greeting or first.thanks
-        return bool(has_any) and not (is_settled or is_plain or heard.skips_models)
+        if not has_any or is_settled or is_plain or heard.skips_models:
+            return False
+        return self._budget.take(heard.tenant, heard.conversation_id)
 
     async def _by_models(self, reader: Reader, moment: _Moment, first: Reading) -> Reading:
         proposing = asyncio.ensure_future(self._proposal(moment))
