@@ -1,27 +1,34 @@
-"""``zhida kb import|export|lint``: the knowledge base, in the installation or in a file."""
+"""``zhida kb import|export|lint|mine``: the knowledge base, in the installation or in a file."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import date as date_
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from zhida.adapters.importers.formats import FORMATS
+from zhida.adapters.importers.formats import FORMATS, READABLE
 from zhida.adapters.models.folding import TableFolding
 from zhida.cli.days import chosen_day
-from zhida.cli.kb_files import articles_of, print_errors, read_rows, usage, write_articles
+from zhida.cli.kb_files import articles_of, print_errors, usage, write_articles
+from zhida.cli.kb_mining import mine_chats
+from zhida.cli.kb_reading import read_source, title_of
 from zhida.cli.printing import print_json, print_table, reported
+from zhida.core.bot.index import ArticleIndex
 from zhida.core.kernel.actors import Actor, ActorKind
-from zhida.core.kernel.ids import TenantId
+from zhida.core.kernel.ids import ArticleId, TenantId
 from zhida.core.knowledge.article import Article
-from zhida.core.knowledge.lint import Level, lint
+from zhida.core.knowledge.lint import Finding, Level, lint
 from zhida.core.knowledge.planning import ImportPlan, plan_import
+from zhida.kit.texts import language_of
 
 __all__ = ["app"]
 
 app = typer.Typer(help="Articles the bot answers from.", no_args_is_help=True)
+
+app.command("mine")(mine_chats)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Base = Annotated[Path | None, typer.Option("--kb", help="A file instead of the installation.")]
@@ -31,7 +38,7 @@ Tenant = Annotated[str, typer.Option("--tenant", help="Whose articles.")]
 
 @app.command("import")
 def bring(
-    file: Annotated[Path, typer.Argument(help=f"Articles to take: {', '.join(FORMATS)}.")],
+    file: Annotated[str, typer.Argument(help=f"Articles to take: {', '.join(READABLE)}, or an address.")],
     *,
     kb: Base = None,
     folder: Folder = None,
@@ -42,10 +49,10 @@ def bring(
     as_json: AsJson = False,
 ) -> None:
     """Take articles from a file: all of them, or none when a row is wrong."""
-    rows = read_rows(file)
+    rows = read_source(file)
 
     def plan(existing: Sequence[Article]) -> ImportPlan:
-        cited = file.stem if source is None else source
+        cited = title_of(file) if source is None else source
         return plan_import(existing, rows.rows, source=cited, replaces=replace, errors=rows.errors)
 
     if kb is not None:
@@ -56,7 +63,7 @@ def bring(
     else:
         with reported():
             planned = asyncio.run(_store(folder, tenant, plan, dry_run=dry_run))
-    _show_plan(file.name, planned, dry_run=dry_run, as_json=as_json)
+    _show_plan(Path(file).name, planned, dry_run=dry_run, as_json=as_json)
     if not planned.is_sound:
         raise typer.Exit(1)
 
@@ -90,7 +97,7 @@ def check(
 ) -> None:
     """Find contradictions, repeats, expired articles and sentences that put a contact off."""
     today = chosen_day(date)
-    findings = lint(_articles(file, folder, tenant), TableFolding().fold, today)
+    findings = _findings(_articles(file, folder, tenant), today)
     failed = any(finding.level is Level.ERROR for finding in findings)
     if as_json:
         print_json({"sound": not failed, "findings": [asdict(finding) for finding in findings]})
@@ -101,6 +108,19 @@ def check(
         typer.echo("Nothing to mend.")
     if failed:
         raise typer.Exit(1)
+
+
+def _findings(articles: Sequence[Article], today: date_) -> tuple[Finding, ...]:
+    """Return what lint says, with what an index of these articles finds first."""
+    folding = TableFolding()
+    index = ArticleIndex.build(articles, folding.fold)
+
+    def first_of(article: Article, wording: str) -> ArticleId | None:
+        folded = folding.fold(wording)
+        found = index.search(folded, today, lang=language_of(folded, article.lang), k=1)
+        return found[0].article_id if found else None
+
+    return lint(articles, folding.fold, today, first_of=first_of)
 
 
 def _show_plan(name: str, plan: ImportPlan, *, dry_run: bool, as_json: bool) -> None:

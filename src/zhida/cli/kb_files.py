@@ -12,7 +12,15 @@ from zhida.cli.printing import print_table
 from zhida.core.knowledge.article import Article
 from zhida.core.knowledge.validation import RowError, read_articles
 
-__all__ = ["articles_of", "print_errors", "read_rows", "usage", "write_articles", "written_format"]
+__all__ = [
+    "articles_of",
+    "print_errors",
+    "read_rows",
+    "usage",
+    "write_articles",
+    "write_text",
+    "written_format",
+]
 
 
 def usage(what: str) -> typer.Exit:
@@ -62,7 +70,10 @@ def articles_of(path: Path) -> tuple[Article, ...]:
 
 def print_errors(name: str, errors: Iterable[RowError]) -> None:
     """Print every error with its line and remedy, as a table."""
-    cells = [(str(error.line), error.field or "", error.what, error.remedy) for error in errors]
+    cells = [
+        (f"{error.place} {error.line}".strip(), error.field or "", error.what, error.remedy)
+        for error in errors
+    ]
     print_table(
         f"{name}: {len(cells)} errors, nothing was taken", ("line", "field", "what", "what to do"), cells
     )
@@ -74,7 +85,15 @@ def write_articles(path: Path, articles: Iterable[Article]) -> None:
     Raises:
         typer.Exit: The file cannot be written, or its ending names no format.
     """
-    text = written_format(path).write(sorted(articles, key=lambda article: article.id))
+    write_text(path, written_format(path).write(sorted(articles, key=lambda article: article.id)))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text beside its file and put it in place at once.
+
+    Raises:
+        typer.Exit: The file cannot be written.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.write_text(text, encoding="utf-8", newline="")

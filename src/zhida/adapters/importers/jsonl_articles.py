@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterable
-from typing import cast
+from typing import Final, cast
 
 from zhida.adapters.importers.texts import FileRows, decode, unknown_field, unreadable
 from zhida.core.knowledge.article import Article, line_fields
 from zhida.core.knowledge.validation import FIELDS, ArticleRow, Cell, RowError
 
 __all__ = ["read_jsonl", "write_jsonl"]
+
+_MINED: Final = frozenset({"count", "examples"})
+"""What ``zhida kb mine`` writes for whoever reads its drafts; no part of an article."""
 
 
 def read_jsonl(content: bytes) -> FileRows:
@@ -41,7 +44,9 @@ def _read(number: int, line: str) -> ArticleRow | tuple[RowError, ...]:
         )
     if not isinstance(value, dict):
         return (_error(number, None, "bad_json", "The line is not an object", "Write one object per line."),)
-    members = cast("dict[str, object]", value)
+    members = {
+        name: member for name, member in cast("dict[str, object]", value).items() if name not in _MINED
+    }
     errors = [unknown_field(number, name) for name in members if name not in FIELDS]
     errors.extend(
         _error(number, name, "wrong_type", f"{name} is neither text nor a list of texts", "Put it in quotes.")

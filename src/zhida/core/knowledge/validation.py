@@ -189,7 +189,7 @@ def _article(row: _Row, source: str) -> Article:
         similar=tuple(wording for wording in similar if wording != question),
         tags=row.texts("tags", _MAX_TAGS),
         lang=_lang(row, question),
-        source=row.text("source", MAX_WORDING) or source,
+        source=row.text("source", MAX_WORDING) or _cited(source, row.place),
         valid_from=first,
         valid_to=last,
         audience=_audience(row),
@@ -207,6 +207,11 @@ def _id(row: _Row, question: str) -> ArticleId:
             "Use 1 to 64 Latin letters, digits, dots, hyphens or underscores, or leave it empty.",
         )
     return ArticleId(plain or f"q-{sha256(question.encode()).hexdigest()[:12]}")
+
+
+def _cited(source: str, place: str) -> str:
+    """Return the title of a file with the page or sheet of the row, where it has one."""
+    return f"{source}, {place}" if source and place else source
 
 
 def _lang(row: _Row, question: str) -> str:
