@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhida.cli.plan_bench import bench_plan
 from zhida.cli.printing import print_json, print_table, reported
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(help="Measure this installation.", no_args_is_help=True)
+app.command("plan")(bench_plan)
 
 _PASSWORD = "relay-benchmark"  # noqa: S105  of agents who live as long as the run
 _SIDES = (
