@@ -18,6 +18,7 @@ from zhida.core.bot.events import IndexActivated
 from zhida.core.bot.index import ArticleIndex
 from zhida.core.bot.reader import Reader
 from zhida.core.bot.reading import Reading
+from zhida.core.bot.request_model import RequestModel
 from zhida.core.kernel.actors import Actor
 from zhida.core.kernel.errors import NotFound
 from zhida.core.kernel.events import Event
@@ -103,6 +104,7 @@ class Knowledge:
         folding: TextFolding,
         tenancy: Tenancy,
         building: Building | None = None,
+        requests: RequestModel | None = None,
         confirmed: Callable[[TenantId], Awaitable[Sequence[tuple[ArticleId, str]]]] | None = None,
     ) -> None:
         self._store = store
@@ -111,6 +113,7 @@ class Knowledge:
         self._folding = folding
         self._tenancy = tenancy
         self._indexing = building
+        self._requests = requests
         self._confirmed = confirmed
         self._indexes: dict[TenantId, ArticleIndex] = {}
         self._readers: dict[TenantId, Reader] = {}
@@ -287,7 +290,8 @@ class Knowledge:
         return index.kb_hash
 
     def _activate(self, tenant: TenantId, index: ArticleIndex, articles: Sequence[Article]) -> None:
-        self._indexes[tenant], self._readers[tenant] = index, Reader(index, self._folding)
+        self._indexes[tenant] = index
+        self._readers[tenant] = Reader(index, self._folding, self._requests)
         self._topics[tenant] = {article.id: article.tags[0] for article in articles if article.tags}
         for watcher in self.watchers:
             watcher(tenant)

@@ -17,6 +17,7 @@ from zhida.core.bot.index import ArticleIndex
 from zhida.core.bot.proposal import Proposal
 from zhida.core.bot.reader import Reader
 from zhida.core.bot.reading import Reading, RequestKind
+from zhida.core.bot.request_model import RequestModel
 from zhida.core.conversation.events import (
     AnswerJudged,
     ConversationClosed,
@@ -107,6 +108,7 @@ class Understanding:
         answering: Answering | None = None,
         wording: Wording | None = None,
         vectors: Vectors | None = None,
+        requests: RequestModel | None = None,
     ) -> None:
         self._clock = clock
         self._knowledge = knowledge
@@ -119,6 +121,7 @@ class Understanding:
         self._wording = wording or Wording(None)
         self._vectors = vectors
         self._budget = ModelBudget(clock)
+        self._requests = requests
         self._hurries: dict[str, Event] = {}
         self._building: dict[TenantId, Task[Reader]] = {}
 
@@ -139,7 +142,7 @@ class Understanding:
     async def _read(self, heard: Heard, hurry: Event) -> Reading:
         ends = self._clock.monotonic() + ANSWER_S
         found = await in_time(self._clock, self._reader(heard.tenant), _READER_S, hurry)
-        reader = found or Reader(ArticleIndex.build((), self._folding.fold), self._folding)
+        reader = found or Reader(ArticleIndex.build((), self._folding.fold), self._folding, self._requests)
         past = await in_time(self._clock, self._past(heard), _LOOK_BACK_S, Event()) or ()
         moment = _Moment(heard=heard, day=self._day(heard.tenant), ends=ends, hurry=hurry, past=past)
         first = self._by_words(reader, moment)

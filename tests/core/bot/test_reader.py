@@ -6,6 +6,7 @@ import pytest
 
 from tests.core.bot.tables import FOLDING
 from tests.core.bot.test_index import ARTICLES
+from tests.core.bot.test_request_model import EAGER
 from zhida.core.bot.index import ArticleIndex
 from zhida.core.bot.reader import MAX_CANDIDATES, Reader
 from zhida.core.bot.reading import RequestKind
@@ -32,6 +33,14 @@ def test_request_urgency_and_mood_are_read_beside_the_question(reader: Reader):
 
     assert (reading.request, reading.urgent) == (RequestKind.DIRECT, "danger")
     assert reading.frustration >= 2
+
+
+def test_model_of_requests_is_asked_where_no_rule_knows():
+    reader = Reader(ArticleIndex.build(ARTICLES, FOLDING.fold), FOLDING, EAGER)
+
+    reading = reader.read("洗衣机怎么不转", "zh-CN", DAY)
+
+    assert (reading.request, reading.request_rule) == (RequestKind.DIRECT, "model")
 
 
 def test_friendly_words_are_flags(reader: Reader):

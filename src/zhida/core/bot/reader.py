@@ -18,6 +18,7 @@ from zhida.core.bot.pleasantries import without_pleasantries
 from zhida.core.bot.protection import claims_protection
 from zhida.core.bot.reading import Candidate, Reading
 from zhida.core.bot.request import request_of
+from zhida.core.bot.request_model import RequestModel
 from zhida.core.bot.urgency import urgent_topic
 from zhida.core.kernel.ids import ArticleId
 from zhida.kit.texts import compact, language_of
@@ -32,11 +33,12 @@ _LEANING: Final = 600
 class Reader:
     """Understands messages with one index; replaced as a whole when the articles change."""
 
-    __slots__ = ("_folding", "_index")
+    __slots__ = ("_folding", "_index", "_requests")
 
-    def __init__(self, index: ArticleIndex, folding: Folding) -> None:
+    def __init__(self, index: ArticleIndex, folding: Folding, requests: RequestModel | None = None) -> None:
         self._index = index
         self._folding = folding
+        self._requests = requests
 
     @property
     def kb_hash(self) -> str:
@@ -76,7 +78,7 @@ class Reader:
         if previous is not None and is_follow_up(wanted):
             found = self._lean(found, wanted, self._folding.fold(previous), day, lang)
         pressed = ArticleId(chosen) if chosen is not None else None
-        asked, rule = request_of(text, folded, self._folding)
+        asked, rule = request_of(text, folded, self._folding, self._requests)
         return Reading(
             request=asked,
             request_rule=rule,
