@@ -13,6 +13,7 @@ from zhida.adapters.crypto.passwords import Argon2PasswordHasher
 from zhida.adapters.crypto.signing import Ed25519HeadSigner
 from zhida.adapters.crypto.tokens import RandomTokens
 from zhida.adapters.models.folding import TableFolding
+from zhida.adapters.models.request_weights import request_model
 from zhida.adapters.storage.sqlite import SqliteStore
 from zhida.bootstrap.config import Config
 from zhida.bootstrap.library import build_library
@@ -189,7 +190,14 @@ def _ground(ports: Ports) -> _Ground:
     keys = ContactKeys(store, ports.ring)
     tenancy = Tenancy(store, clock, recorder)
     texts = Texts.load()
-    knowledge = Knowledge(store=store, clock=clock, recorder=recorder, folding=ports.folding, tenancy=tenancy)
+    knowledge = Knowledge(
+        store=store,
+        clock=clock,
+        recorder=recorder,
+        folding=ports.folding,
+        tenancy=tenancy,
+        requests=request_model(),
+    )
     staff = Staff(
         store=store,
         clock=clock,
@@ -352,6 +360,7 @@ def _talk(ports: Ports, ground: _Ground, history: History, typing: Typing) -> Ta
             answering=Answering(ports.models.bot_of),
             wording=Wording(ports.models.chat, rewords=ports.models.rewords),
             vectors=ports.models.vectors,
+            requests=request_model(),
         ),
         visits=ground.visits,
         tenancy=ground.tenancy,
