@@ -1,8 +1,8 @@
 """Simulate and adjust: the rounds that turn a computed plan into one that was seen to keep its promise.
 
 Every round plays the same days with the same chances, so rounds differ by their teams alone. An interval
-whose service level is surely below the target gets people, one that is surely above it even without one
-loses one. What is reported was always played with just these teams.
+whose service level is surely below the target gets people, a large team also when it only seems to be; one
+that is surely above it even without one loses one. What is reported was always played with just these teams.
 
 Source: M. Cezik and P. L'Ecuyer, Management Science 54 (2008) 310-323, for staffing by simulation; the
 adjustment by interval is that of Z. Feldman, A. Mandelbaum, W. Massey, W. Whitt, Management Science 54 (2008)
@@ -25,7 +25,10 @@ from zhida.sim.played import Tally, added, tallied, total
 __all__ = ["Round", "closing_rounds", "people_day"]
 
 _Z95: Final = 1.96
-_WELL_MEASURED: Final = 0.02
+_WELL_MEASURED: Final = 0.05
+_LARGE: Final = 30
+"""From this size on one agent more is so little that a doubtful interval gets one as well."""
+_TOLERATED: Final = 0.01
 _STEEP: Final = 1.5
 """An interval must lie this many times the worth of one agent above the target before it loses one."""
 
@@ -51,7 +54,7 @@ class Round:
 
     @property
     def worst(self) -> int:
-        """The interval with the lowest service level that was measured to a few points."""
+        """The interval with the lowest service level, of those measured to five points and better."""
         sure = [slot for slot, error in enumerate(self.errors) if error <= _WELL_MEASURED]
         return min(sure or range(len(self.teams)), key=lambda slot: self.tallies[slot].service_level)
 
@@ -76,7 +79,7 @@ def closing_rounds(
     *,
     seed: int,
     days: int,
-    rounds: int = 2,
+    rounds: int = 3,
     report: Callable[[int], None] | None = None,
 ) -> Iterator[Round]:
     """Yield each round as it is done, the last one the best to use; the caller may stop at any.
@@ -152,7 +155,7 @@ def _team(team: int, tally: Tally, error: float, day: Day, load: float, target: 
     if tally.entered == 0:
         return team
     level, goal = tally.service_level, target.service_level
-    if level + error < goal:
+    if level + error < goal or (team >= _LARGE and level < goal - _TOLERATED):
         return team + max(1, round(sqrt(load) * (goal - level)))
     demand = day.demand_at(load / day.handle_s)
     fewer = max(target.agents_least, team - 1)

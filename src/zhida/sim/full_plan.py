@@ -197,7 +197,7 @@ def _closed(plan: FullPlan, tell: Report) -> Iterator[FullPlan]:
         request.target,
         seed=request.seed,
         days=request.days,
-        report=lambda done: tell("playing", done / (3 * request.days)),
+        report=lambda done: tell("playing", done / (4 * request.days)),
     )
     for found in rounds:
         intervals = follow(request.day, found.teams, request.target.within_s)
