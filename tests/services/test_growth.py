@@ -11,10 +11,12 @@ from zhida.core.kernel.ids import ArticleId
 from zhida.core.kernel.times import DAY, Micros
 from zhida.core.knowledge.article import Article
 from zhida.ports.storage import JobRow, Put, Row, Unit
+from zhida.services.contact_keys import ContactKeys
 from zhida.services.gaps import GATHER
 from zhida.services.growth import Growth
 from zhida.services.library import Library
 from zhida.services.question_groups import Group
+from zhida.services.recorder import Recorder
 
 INVOICE = "发票在订单页点开票，填好抬头，三天内发到邮箱。"
 TODAY = date(2026, 1, 5)
@@ -229,25 +231,22 @@ async def test_solving_by_an_article_adds_the_wordings_and_asking_on_opens_the_g
 
 
 async def _question_after(rig: Rig, group_id: str, *, kind: str) -> None:
-    """A question like those of the group comes in later."""
+    """A question like those of the group was gathered later."""
     await rig.clock.advance(60)
-    (like, *_) = await library(rig).gaps.members(rig.tenant, group_id)
-    words = await library(rig).gaps.opened(rig.tenant, like, "words")
-    contact = await rig.visitor()
-    await contact.say(words)
-    await gather(rig)
-    (new, *_) = await rig.store.find(rig.tenant, "open_questions", order="at", descending=True, limit=1)
-    if new["kind"] != kind or new["conversation_id"] != contact.matter:
-        key = await library(rig).gaps._keys.of(rig.tenant, contact.id)  # pyright: ignore[reportPrivateUsage] - sealing as the job does
-        assert key is not None
-        name = f"{contact.matter}-{kind}"
-        seal = library(rig).gaps._sealed(rig.tenant, name, "words", words, key)  # pyright: ignore[reportPrivateUsage] - as above
-        row: Row = {
-            **new, "id": name, "kind": kind, "key_owner": contact.id, "at": rig.clock.utc(), "group_id": None,
-            "words": seal, "answer": None, "answered_by": None, "conversation_id": contact.matter,
-        }  # fmt: skip
-        await rig.store.commit(Unit(tenant=rig.tenant, changes=(Put(table="open_questions", values=row),)))
-        await library(rig).gaps.group(rig.tenant)
+    gaps = library(rig).gaps
+    (like, *_) = await gaps.members(rig.tenant, group_id)
+    name, owner = f"{like['id']}-{kind}", str(like["key_owner"])
+    key = await ContactKeys(rig.store, rig.ports.ring).of(rig.tenant, owner)
+    assert key is not None
+    words = {"text": await gaps.opened(rig.tenant, like, "words")}
+    place = f"{rig.tenant}/open_questions/{name}/words"
+    sealed = Recorder(rig.ports.cipher).seal_card(key, place, words)
+    row: Row = {
+        **like, "id": name, "kind": kind, "at": rig.clock.utc(), "group_id": None, "words": sealed,
+        "answer": None, "answered_by": None,
+    }  # fmt: skip
+    await rig.store.commit(Unit(tenant=rig.tenant, changes=(Put(table="open_questions", values=row),)))
+    await gaps.group(rig.tenant)
 
 
 async def test_words_of_an_erased_contact_are_gone_and_the_count_stays(rig: Rig):
