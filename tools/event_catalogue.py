@@ -49,7 +49,10 @@ ADDED: Final[Mapping[str, str]] = {
     "article.drafted": "who proposed a text, and where its words came from",
     "article.rejected": "a proposal that will not be used",
     "article.removed": "a text that is no longer in force",
+    "calibration.activated": "what the bot may answer, and since when",
+    "calibration.tightened": "the bot became stricter by itself",
     "contact.identified": "who signs in half-way keeps the matter, and the record says when it became theirs",
+    "decision.labelled": "who judged an answer of the bot, and how",
     "note.added": "notes between agents need the same record as messages",
 }
 """Events beyond the list the catalogue began with, and why."""
@@ -59,6 +62,9 @@ _STREAMS: Final[Mapping[str, str]] = {
     "article.drafted": "tenant:<id>",
     "article.rejected": "tenant:<id>",
     "article.removed": "tenant:<id>",
+    "calibration.activated": "tenant:<id>",
+    "calibration.tightened": "tenant:<id>",
+    "decision.labelled": "tenant:<id>",
     "index.activated": "tenant:<id>",
     "note.added": "notes:<conversation>",
     "settings.changed": "tenant:<id>",

@@ -109,6 +109,7 @@ async def _long_day(rig: Rig) -> None:
     await drafting.reject(root.actor, draft.id, "已有")
     await rig.learn(Article(id=ArticleId("a2"), question="旧的", answer="旧的", source="旧的"))
     await rig.platform.knowledge.replace(rig.tenant, (), ("a2",), root.actor)
+    await rig.certify()
     contact, other = await rig.visitor(), await rig.visitor()
     shown = UiStateShown(state="bot", person_visible=True, steps=0)
     await rig.platform.telemetry.shown(contact.actor, contact.id, shown)
@@ -136,6 +137,10 @@ async def _long_day(rig: Rig) -> None:
     await root.set_state(AgentState.READY)
     await root.accept(contact.matter)
     await root.wrap_up(contact.matter)
+    oversight = rig.platform.oversight
+    await oversight.auditing.correct(root.actor, contact.matter, answered="a1", should_be=None)
+    await oversight.calibrating.calibrate(rig.tenant, "asked", root.actor)
+    await oversight.calibrating.tighten(rig.tenant, "ordinary", 20, 9, 21.5)
     await contact.rate(4, "谢谢")
 
 

@@ -18,6 +18,7 @@ from zhida.core.routing.events import AgentState
 from zhida.ports.bus import Notice
 from zhida.ports.crypto import IdentityKey, SignatureAlgorithm
 from zhida.ports.storage import Row, Store
+from zhida.services.in_force import Allowed, Calibration
 from zhida.services.keeper import Keeper
 from zhida.services.matters import Done, stream_of
 from zhida.services.platform import Platform
@@ -215,6 +216,15 @@ class Rig:
     async def learn(self, *articles: Article) -> None:
         admin = Actor(tenant=self.tenant, kind=ActorKind.SYSTEM)
         await self.platform.knowledge.replace(self.tenant, articles, (), admin)
+        await self.certify()
+
+    async def certify(self, threshold: int | None = 580_000) -> None:
+        """Let the bot answer ordinary questions from this score on, as after a calibration."""
+        await self.platform.oversight.calibrating.stop()
+        steps = () if threshold is None else (threshold,)
+        ordinary = Allowed(steps=steps, alpha=0.05)
+        kept = Calibration(number=1, kb_hash="", model_hash="", strata={"ordinary": ordinary})
+        self.platform.oversight.in_force.put(self.tenant, kept)
 
     async def events(self, conversation_id: str, stream: str | None = None) -> list[Event]:
         """Return everything that happened in a matter, as read back from disk."""

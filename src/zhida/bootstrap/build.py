@@ -18,6 +18,7 @@ from zhida.adapters.storage.sqlite import SqliteStore
 from zhida.bootstrap.config import Config
 from zhida.bootstrap.library import build_library
 from zhida.bootstrap.models import Models, build_models
+from zhida.bootstrap.oversight import build_oversight
 from zhida.bootstrap.system import RandomIds, SystemClock
 from zhida.core.kernel.ids import TenantId
 from zhida.ports.bus import EventBus
@@ -41,10 +42,12 @@ from zhida.services.doorbells import Doorbells
 from zhida.services.erasure import Erasure
 from zhida.services.history import History
 from zhida.services.identities import Identities
+from zhida.services.in_force import InForce
 from zhida.services.keeper import Keeper
 from zhida.services.knowledge import Knowledge
 from zhida.services.library import Library
 from zhida.services.matters import Matters
+from zhida.services.oversight import Oversight
 from zhida.services.platform import Floor, Platform
 from zhida.services.presence import Presence
 from zhida.services.recorder import Recorder
@@ -145,6 +148,7 @@ class _Ground:
     knowledge: Knowledge
     staff: Staff
     rulebook: Rulebook
+    in_force: InForce
     matters: Matters
     access: Access
     visits: Visits
@@ -207,7 +211,8 @@ def _ground(ports: Ports) -> _Ground:
         recorder=recorder,
         tenancy=tenancy,
     )
-    rulebook = Rulebook(tenancy, texts, knowledge)
+    in_force = InForce()
+    rulebook = Rulebook(tenancy, texts, knowledge, in_force)
     matters = Matters(
         store=store,
         bus=ports.bus,
@@ -225,6 +230,7 @@ def _ground(ports: Ports) -> _Ground:
         knowledge=knowledge,
         staff=staff,
         rulebook=rulebook,
+        in_force=in_force,
         matters=matters,
         access=Access(matters),
         visits=_visits(ports, keys, tenancy),
@@ -293,6 +299,7 @@ def _platform(
         history=history,
         knowledge=ground.knowledge,
         library=_library(ports, ground, history),
+        oversight=_oversight(ports, ground, history),
         suggesting=Suggesting(
             store=ports.store,
             clock=ports.clock,
@@ -342,26 +349,44 @@ def _library(ports: Ports, ground: _Ground, history: History) -> Library:
     )
 
 
+def _oversight(ports: Ports, ground: _Ground, history: History) -> Oversight:
+    oversight = build_oversight(
+        store=ports.store,
+        clock=ports.clock,
+        recorder=ground.recorder,
+        access=ground.access,
+        history=history,
+        knowledge=ground.knowledge,
+        matters=ground.matters,
+        tenancy=ground.tenancy,
+        texts=ground.texts,
+        in_force=ground.in_force,
+    )
+    ground.knowledge.watchers.append(oversight.calibrating.changed)
+    return oversight
+
+
 def _talk(ports: Ports, ground: _Ground, history: History, typing: Typing) -> Talk:
+    understanding = Understanding(
+        clock=ports.clock,
+        knowledge=ground.knowledge,
+        tenancy=ground.tenancy,
+        matters=ground.matters,
+        history=history,
+        folding=ports.folding,
+        typing=typing,
+        answering=Answering(ports.models.bot_of),
+        wording=Wording(ports.models.chat, rewords=ports.models.rewords),
+        vectors=ports.models.vectors,
+        requests=request_model(),
+    )
     return Talk(
         store=ports.store,
         clock=ports.clock,
         ids=ports.ids,
         access=ground.access,
         matters=ground.matters,
-        understanding=Understanding(
-            clock=ports.clock,
-            knowledge=ground.knowledge,
-            tenancy=ground.tenancy,
-            matters=ground.matters,
-            history=history,
-            folding=ports.folding,
-            typing=typing,
-            answering=Answering(ports.models.bot_of),
-            wording=Wording(ports.models.chat, rewords=ports.models.rewords),
-            vectors=ports.models.vectors,
-            requests=request_model(),
-        ),
+        understanding=understanding,
         visits=ground.visits,
         tenancy=ground.tenancy,
     )

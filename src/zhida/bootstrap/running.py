@@ -46,7 +46,12 @@ async def running(ports: Ports, *, background: bool = True) -> AsyncGenerator[Ru
         rebuild = Rebuild(platform.store, platform.matters, Recorder(ports.cipher))
         earlier = {tenant: await _open_floor(assembled, rebuild, tenant) for tenant in platform.tenancy.all()}
         await platform.presence.start()
-        handlers = {**assembled.timers.handlers(), **platform.library.gaps.handlers()}
+        await platform.oversight.calibrating.start()
+        handlers = {
+            **assembled.timers.handlers(),
+            **platform.library.gaps.handlers(),
+            **platform.oversight.calibrating.handlers(),
+        }
         jobs = JobRunner(platform.store, platform.clock, handlers)
         figures = _count_today(assembled, rebuild, earlier)
         async with AsyncExitStack() as stack:
@@ -58,7 +63,7 @@ async def running(ports: Ports, *, background: bool = True) -> AsyncGenerator[Ru
                 for work in (
                     jobs.run(),
                     ports.models.start(),
-                    platform.knowledge.warm(),
+                    _warm(platform),
                     figures,
                     _turn_days(assembled),
                     *(floor.keeper.run() for floor in assembled.floors.values()),
@@ -91,6 +96,13 @@ async def _count_today(
         await rebuild.figures(tenant, assembled.floors[tenant].views, until)
 
 
+async def _warm(platform: Platform) -> None:
+    """Build every reader and certify what it may answer before the first message needs either."""
+    await platform.knowledge.warm()
+    for tenant in platform.tenancy.all():
+        await platform.oversight.calibrating.begin(tenant)
+
+
 async def _turn_days(assembled: Assembled) -> None:
     """Begin the figures anew at each tenant's midnight, also where nothing happens."""
     clock = assembled.platform.clock
@@ -104,6 +116,7 @@ async def _turn_days(assembled: Assembled) -> None:
 async def _settle(assembled: Assembled) -> None:
     """Finish what was begun and give the leads back, while the store is still open."""
     await assembled.platform.knowledge.stop()
+    await assembled.platform.oversight.calibrating.stop()
     await assembled.platform.presence.stop()
     await assembled.platform.matters.stop()
     for floor in assembled.floors.values():

@@ -15,6 +15,7 @@ from zhida.services.keeper import Keeper
 from zhida.services.knowledge import Knowledge
 from zhida.services.library import Library
 from zhida.services.matters import Matters
+from zhida.services.oversight import Oversight
 from zhida.services.presence import Presence
 from zhida.services.staff import Staff
 from zhida.services.suggesting import Suggesting
@@ -62,6 +63,7 @@ class Platform:
     history: History
     knowledge: Knowledge
     library: Library
+    oversight: Oversight
     suggesting: Suggesting
     telemetry: Telemetry
     typing: Typing

@@ -11,6 +11,7 @@ from zhida.core.routing.lines import Lines
 from zhida.ports.storage import Row
 from zhida.services.cards import CardText
 from zhida.services.frames import Seen
+from zhida.services.in_force import InForce
 from zhida.services.knowledge import Knowledge
 from zhida.services.rows import maybe_whole
 from zhida.services.settings import Settings
@@ -20,16 +21,14 @@ from zhida.services.texts import Texts, best_language
 __all__ = ["Rulebook"]
 
 
-_IN_FORCE = {"ordinary": 580_000}
-
-
 class Rulebook:
     """Makes `Rules`; phrases are made once per tenant, settings version and language."""
 
-    def __init__(self, tenancy: Tenancy, texts: Texts, knowledge: Knowledge) -> None:
+    def __init__(self, tenancy: Tenancy, texts: Texts, knowledge: Knowledge, in_force: InForce) -> None:
         self._tenancy = tenancy
         self._texts = texts
         self._knowledge = knowledge
+        self._in_force = in_force
         self._phrases: dict[tuple[TenantId, int, str], dict[str, str]] = {}
         self._last: dict[TenantId, Micros] = {}
 
@@ -39,7 +38,7 @@ class Rulebook:
         lang = best_language(command.lang if isinstance(command, OpenConversation) else state.lang)
         return Rules(
             lines=self._lines(tenant, settings, state, command),
-            bot=replace(settings.bot, thresholds=_IN_FORCE),
+            bot=self._in_force.policy(tenant, settings.bot),
             last_enqueued_at=self._last.get(tenant, Micros(0)),
             phrases=self._of(tenant, lang),
         )

@@ -21,6 +21,7 @@ from zhida.ports.storage import Append, Change, Put, Remember, Row, StoredEvent,
 from zhida.services.cards import Card, advance, card_row
 from zhida.services.effects import effects
 from zhida.services.frames import Seen
+from zhida.services.ledger import ledger
 from zhida.services.recorder import Recorder
 
 __all__ = ["Asked", "Done", "Maker", "Step", "Turn", "stream_of"]
@@ -151,6 +152,8 @@ class Turn:
         if asked.client_id is not None:
             self._changes.append(_remembered(self.conversation_id, asked.client_id, head.seq))
         self._changes += effects(self.conversation_id, self.state, made.state, now, rules.lines)
+        happened = ((each.seq, event) for each, event in zip(stored, made.events, strict=True))
+        self._changes += ledger(self.tenant, self.conversation_id, self.state, made.state, happened, now)
         self._changes += asked.extra
         self.state, self.card, self.head = made.state, card, head
         row = card_row(self.conversation_id, made.state, card, head.seq, None)

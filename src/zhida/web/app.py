@@ -12,6 +12,7 @@ from zhida import __version__
 from zhida.services.idempotency import Idempotency
 from zhida.services.platform import Platform
 from zhida.web.admin import operations
+from zhida.web.admin.bot_routes import router as bot_api
 from zhida.web.admin.drafts import router as drafts_api
 from zhida.web.admin.growth import router as growth_api
 from zhida.web.admin.routes import router as admin_api
@@ -42,6 +43,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     desk_api,
     suggestions_api,
     admin_api,
+    bot_api,
     drafts_api,
     growth_api,
     operations.router,

@@ -19,7 +19,7 @@ class BotPolicy:
     """
 
     answer_at: int = 0
-    suggest_at: int = 300_000
+    suggest_at: int = 150_000
     margin: int = 0
     max_failed_turns: int = 2
     max_asks_back: int = 1

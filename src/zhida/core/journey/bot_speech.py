@@ -198,12 +198,13 @@ def _stratum(draft: Draft, turn: Turn, best: Candidate | None) -> str:
     if best is not None and best.article_id.startswith(f"{PROPOSAL}-"):
         return PROPOSAL
     policy = draft.rules.bot
-    return stratum_of(
+    stratum = stratum_of(
         () if best is None else best.tags,
         is_protected=is_protected(draft, turn.reading),
         money=policy.money_topics,
         safety=policy.safety_topics,
     )
+    return stratum.value
 
 
 def _is_foreign(reading: Reading, candidate: Candidate) -> bool:

@@ -1,13 +1,17 @@
 """Pages for everybody: the customer page, the launcher, the promise, and the built files."""
 
+from hashlib import sha256
+from html import escape
 from typing import Annotated
 
 from fastapi import Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from zhida.core.kernel.errors import NotFound
+from zhida.services.oversight import bound_in_words
+from zhida.services.tenancy import MAIN
 from zhida.services.texts import best_language
-from zhida.web.common.context import language_of, origin_of
+from zhida.web.common.context import language_of, origin_of, web_of
 from zhida.web.common.headers import page_headers
 from zhida.web.common.pages import ancestors_of, assets_of, built_page
 from zhida.web.common.policies import Gate, new_router, route
@@ -15,6 +19,7 @@ from zhida.web.common.policies import Gate, new_router, route
 __all__ = ["router"]
 
 router = new_router()
+_BOUND = "<!--bounded-error-->"
 
 
 @route(router, "GET", "/", action=Gate.PUBLIC, is_documented=False)
@@ -48,11 +53,25 @@ async def widget(request: Request) -> Response:
 async def promise_page(
     request: Request, lang: Annotated[str | None, Query(max_length=64)] = None
 ) -> Response:
-    """Show what we promise."""
+    """Show what we promise, with the bound that holds for the bot now."""
     shown = best_language(lang) if lang else language_of(request)
-    name = "promise.en.html" if shown == "en" else "promise.zh.html"
-    headers = {**page_headers(origin_of(request).place, ("'self'",)), "content-language": shown}
-    return assets_of(request).answer(request, name, {**headers, "vary": "accept-encoding, accept-language"})
+    file = assets_of(request).find("promise.en.html" if shown == "en" else "promise.zh.html")
+    if file is None:
+        raise NotFound
+    web = web_of(request)
+    stated = await web.platform.oversight.stated(MAIN)
+    body = file.body.decode().replace(_BOUND, escape(bound_in_words(web.platform.texts, stated, shown)))
+    tag = f'"{sha256(body.encode()).hexdigest()[:32]}"'
+    headers = {
+        **page_headers(origin_of(request).place, ("'self'",)),
+        "content-language": shown,
+        "cache-control": "no-cache",
+        "etag": tag,
+        "vary": "accept-language",
+    }
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(body, 200, headers, "text/html; charset=utf-8")
 
 
 @route(router, "GET", "/static/{name}", action=Gate.PUBLIC, is_documented=False)

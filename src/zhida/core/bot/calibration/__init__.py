@@ -7,7 +7,7 @@ promise to another mix of messages, `Monitor` watches it, `curve` holds what eva
 from zhida.core.bot.calibration.certificate import ALPHA, DELTA, Certificate, WhyNot, certify
 from zhida.core.bot.calibration.curve import area_under_risk, calibration_error, coverage_at_risk
 from zhida.core.bot.calibration.monitor import RAISE_AT, Monitor, watched
-from zhida.core.bot.calibration.promise import Promise, certified_step, promised
+from zhida.core.bot.calibration.promise import Promise, promised
 from zhida.core.bot.calibration.rates import Rates, rates_at
 from zhida.core.bot.calibration.strata import ALPHAS, START_FACTOR, Stratum, stratum_of
 
@@ -25,7 +25,6 @@ __all__ = [
     "WhyNot",
     "area_under_risk",
     "calibration_error",
-    "certified_step",
     "certify",
     "coverage_at_risk",
     "promised",

@@ -8,15 +8,13 @@ only looks good on the data is no promise: tuned to "at most 5 % wrong" it misse
 Source: Learn then Test (arXiv 2110.01052); selective risk after Geifman & El-Yaniv, NeurIPS 2017.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
 from typing import Final
 
 from zhida.core.bot.bounds import binomial_tail, least_count, upper_bound
-from zhida.core.bot.calibration.grid import Plan, lowest, plan_for
+from zhida.core.bot.calibration.grid import Plan, Tally, plan_for
 from zhida.core.bot.calibration.rates import Rates, rates_at
 from zhida.core.bot.calibration.splitting import parted
 from zhida.core.bot.outcome import Outcome
@@ -70,25 +68,6 @@ class Certificate:
         return None if self.rates is None else self.rates.greatest_share(self.alpha)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tally:
-    """Counts of answered and wrong outcomes for any threshold."""
-
-    scores: tuple[int, ...]
-    wrong_from: tuple[int, ...]
-
-    @classmethod
-    def of(cls, outcomes: Sequence[Outcome]) -> "_Tally":
-        ordered = sorted(outcomes, key=lambda one: one.score)
-        back = accumulate((not one.is_right for one in reversed(ordered)), initial=0)
-        return cls(tuple(one.score for one in ordered), tuple(back)[::-1])
-
-    def at(self, threshold: int) -> tuple[int, int]:
-        """Return how many score at least ``threshold``, and how many of them are wrong."""
-        first = bisect_left(self.scores, threshold)
-        return len(self.scores) - first, self.wrong_from[first]
-
-
 def certify(
     outcomes: Sequence[Outcome],
     *,
@@ -106,14 +85,12 @@ def certify(
             ``outcomes``, chosen by a hash of their ids, is set aside for it.
     """
     trial, counted = parted(outcomes) if development is None else (tuple(development), tuple(outcomes))
-    seen = [(one.score, one.is_right) for one in trial]
-    least, tally = lowest(seen), _Tally.of(counted)
-    answered = tally.at(least)[0] if least is not None else 0
-    plan = plan_for(seen, answered, alpha=alpha, delta=delta)
+    tally = Tally.of(counted)
+    plan = plan_for(Tally.of(trial), len(counted), alpha=alpha, delta=delta)
     share = delta / max(1, len(plan.starts))
     proven = _walk(plan, tally, lambda n, k: n > 0 and binomial_tail(k, n, alpha) <= share)
     if not proven:
-        return _refused(counted, answered, alpha, delta)
+        return _refused(counted, alpha, delta)
     threshold = proven[0]
     n, wrong = tally.at(threshold)
     return Certificate(
@@ -130,7 +107,7 @@ def certify(
     )
 
 
-def _walk(plan: Plan, tally: _Tally, passes: Callable[[int, int], bool]) -> tuple[int, ...]:
+def _walk(plan: Plan, tally: Tally, passes: Callable[[int, int], bool]) -> tuple[int, ...]:
     """Return the certified thresholds, lenient first: from each start down to the first that fails."""
     certified: set[int] = set()
     for start in plan.starts:
@@ -141,14 +118,14 @@ def _walk(plan: Plan, tally: _Tally, passes: Callable[[int, int], bool]) -> tupl
     return tuple(sorted(certified))
 
 
-def _refused(counted: Sequence[Outcome], answered: int, alpha: float, delta: float) -> Certificate:
-    least = least_count(alpha, delta, 0)
-    few = answered < least
+def _refused(counted: Sequence[Outcome], alpha: float, delta: float) -> Certificate:
+    """Say whether there was too little to count, even without a wrong answer, or too much wrong in it."""
+    missing = max(0, least_count(alpha, delta, 0) - len(counted))
     return Certificate(
         alpha=alpha,
         delta=delta,
         n=len(counted),
         out_of_scope=sum(one.is_out_of_scope for one in counted),
-        why_not=WhyNot.TOO_FEW if few else WhyNot.TOO_MANY_WRONG,
-        missing=least - answered if few else 0,
+        why_not=WhyNot.TOO_FEW if missing else WhyNot.TOO_MANY_WRONG,
+        missing=missing,
     )
