@@ -302,3 +302,13 @@ async def test_endpoint_that_changes_its_shape_gives_nothing():
 def test_the_hashes_of_a_folder_are_those_of_its_files(tmp_path: Path):
     assert write_folder(tmp_path) == hashes_of(tmp_path)
     assert json.loads((tmp_path / "tokenizer.json").read_text("utf-8"))["model"]["type"] == "WordLevel"
+
+
+def test_a_closed_encoder_over_http_is_closed_twice_without_harm():
+    encoder = http_encoder("http://127.0.0.1:9/", ("127.0.0.1:9",))
+
+    encoder.close()
+    encoder.close()
+    with pytest.raises(EncodingFailed):
+        encoder.load()
+    encoder.close()

@@ -162,7 +162,7 @@ class _Line:
 def _started(spec: str) -> "subprocess.Popen[bytes]":
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ZHIDA_")}
     child = subprocess.Popen(  # noqa: S603 - our own module in our own interpreter
-        [sys.executable, "-m", "zhida.adapters.models.encoding_child", spec],
+        [sys.executable, "-P", "-m", "zhida.adapters.models.encoding_child", spec],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -114,9 +114,10 @@ class GuardedEncoder:
             await asyncio.wait({waiting}, timeout=budget_s)
         finally:
             in_time = waiting.done()
-            if not in_time and not errand.done.cancel():
-                self._overdue = errand
+            is_begun = not in_time and not errand.done.cancel()
             waiting.cancel()
+        if is_begun:
+            self._overdue = errand
         return waiting.result() if in_time and waiting.exception() is None else None
 
     def _work(self) -> None:
