@@ -7,7 +7,9 @@ from evals.bench import Bench, Miss
 from evals.figures import Figure, absent, share_of
 from evals.public import NotHere, banking77, bitext, clinc150, crosswoz_turns
 from evals.ranking import FOLDING
+from evals.requests_variants import core_forms, variants
 from evals.sets import OWN_SETS, questions
+from zhida.adapters.models.request_weights import request_model
 from zhida.cli.sets import held_out_ordinary, held_out_requests, ordinary, requests
 from zhida.core.bot.reading import RequestKind
 from zhida.core.bot.request import request_of
@@ -17,19 +19,23 @@ __all__ = ["rehearse_requests"]
 _ASKS: Final = frozenset({"presence", "identity", "phone"})
 """Kinds that may be answered by an honest line and a large button; every other kind queues at once."""
 _ABOUT_PEOPLE: Final = frozenset(
-    {
-        *(
-            "human-how",
-            "human-callback",
-            "bot-what",
-            "hours-agent",
-            "hours-agent-en",
-            "complaint",
-            "complaint-en",
-        ),
-        *("complaint-service", "complaint-master", "repair-book", "repair-book-en", "br-complain"),
-    }
+    [
+        "human-how",
+        "human-callback",
+        "bot-what",
+        "hours-agent",
+        "hours-agent-en",
+        "complaint",
+        "complaint-en",
+        "complaint-service",
+        "complaint-master",
+        "repair-book",
+        "repair-book-en",
+        "br-complain",
+    ]
 )
+"""Articles about reaching a person: questions to them may well be read as a request."""
+_PLAIN: Final = "plain"
 _PERSON: Final = "contact_human_agent"
 _PARTLY: Final = frozenset({_PERSON, "contact_customer_service", "complaint"})
 """Intents of the customer-support set that are requests, wholly or in part: no false alarms are counted."""
@@ -37,7 +43,9 @@ _PARTLY: Final = frozenset({_PERSON, "contact_customer_service", "complaint"})
 
 def rehearse_requests(bench: Bench) -> Iterator[Figure]:
     """Measure recall on our own lists and a public one, false alarms on ours and on public messages."""
-    yield from _heard("core forms", bench, requests())
+    yield from _heard("core forms", bench, [(text, _PLAIN) for text in core_forms()])
+    yield from _heard("listed", bench, requests())
+    yield from _heard("variants", bench, [(text, _PLAIN) for text in variants()])
     yield from _heard("held out", bench, held_out_requests())
     yield _alarms("look-alikes", bench, [text for text, _ in ordinary()])
     yield _alarms("held-out look-alikes", bench, [text for text, _ in held_out_ordinary()])
@@ -48,7 +56,7 @@ def rehearse_requests(bench: Bench) -> Iterator[Figure]:
 def _public(bench: Bench) -> Iterator[Figure]:
     try:
         support = bitext(bench.folder)
-        yield from _heard("bitext", bench, [(text, "plain") for text, intent in support if intent == _PERSON])
+        yield from _heard("bitext", bench, [(text, _PLAIN) for text, intent in support if intent == _PERSON])
         yield _alarms("bitext", bench, [text for text, intent in support if intent not in _PARTLY])
     except NotHere:
         yield absent("person/false alarms, bitext")
@@ -80,7 +88,8 @@ def _crosswoz(bench: Bench) -> Sequence[str]:
 
 
 def _heard(name: str, bench: Bench, wanted: Sequence[tuple[str, str]]) -> Iterator[Figure]:
-    read = [(text, kind, _read(text)) for text, kind in wanted]
+    bench.expect(len(wanted))
+    read = [(text, kind, _ticked(bench, text)) for text, kind in wanted]
     for text, kind, found in read:
         if found is RequestKind.NONE:
             bench.misses.append(_miss(f"person, {name}", kind, text, "request", "none"))
@@ -95,15 +104,15 @@ def _alarms(name: str, bench: Bench, texts: Sequence[str]) -> Figure:
     bench.expect(len(texts))
     alarms = 0
     for text in texts:
-        if _read(text) is not RequestKind.NONE:
+        if _ticked(bench, text) is not RequestKind.NONE:
             alarms += 1
             bench.misses.append(_miss(f"person, {name}", "false alarm", text, "none", "request"))
-        bench.tick()
     return share_of(f"person/false alarms, {name}", alarms, len(texts))
 
 
-def _read(text: str) -> RequestKind:
-    return request_of(text, FOLDING.fold(text), FOLDING)[0]
+def _ticked(bench: Bench, text: str) -> RequestKind:
+    bench.tick()
+    return request_of(text, FOLDING.fold(text), FOLDING, request_model())[0]
 
 
 def _miss(where: str, kind: str, text: str, wanted: str, given: str) -> Miss:
