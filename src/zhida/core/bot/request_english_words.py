@@ -19,7 +19,8 @@ PERSON: Final = (
     "|advis[oe]rs?|assistants?"
     "|assistance|customer (?:support|service|services|care|relations|assistance|help)|support(?: team| staff"
     "| desk| line)?|team(?: leader?"
-    "| member)?|specialists?|experts?|executives?|csrs?|associates?|colleagues?|employees?|live (?:chat|support|help)"
+    "| member)?|specialists?|experts?|executives?|csrs?|associates?|colleagues?|employees?|live (?:chat"
+    "|support|help)"
     "|anyone|boss|management"
     "|consultants?|lady|gentleman|guy|clerk|help ?desk|personnel|department|sb|you guys)"
 )
