@@ -34,7 +34,7 @@ async def test_store_of_this_version_is_named_and_a_newer_one_refused(tmp_path: 
     store = SqliteStore(tmp_path)
     await store.start()
     await store.stop()
-    assert _found(Config(data_dir=tmp_path, port=0))["schema"] == Finding(name="schema", ok=True, says="0001")
+    assert _found(Config(data_dir=tmp_path, port=0))["schema"] == Finding(name="schema", ok=True, says="0002")
 
     with sqlite3.connect(tmp_path / "zhida.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
