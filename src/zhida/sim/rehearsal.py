@@ -108,6 +108,7 @@ class _Rehearsal:
         self._drawn: dict[int, Drawn] = {}
         self._held: dict[AgentId, set[ConversationId]] = {}
         self._gone: set[AgentId] = set()
+        self._unasked: set[ConversationId] = set()
         self._events: list[tuple[int, int, int, int]] = []
         self._played = Played()
         self._now = Micros(DAY_ZERO)
@@ -164,7 +165,12 @@ class _Rehearsal:
         place = matter.place
         if place is None:
             self._line.drop_entry(matter.id)
+            self._unasked.discard(matter.id)
             return
+        if place.offer is None:
+            self._unasked.add(matter.id)
+        else:
+            self._unasked.discard(matter.id)
         self._line.put_entry(
             Entry(
                 conversation_id=matter.id,
@@ -326,6 +332,8 @@ class _Rehearsal:
     # Offers
 
     def _match(self) -> None:
+        if not self._unasked:
+            return
         for pairing in self._line.match(self._now):
             self._offer(self._matters[pairing.conversation_id], pairing.agent_id)
         for conversation_id in self._line.called(self._now) if self._scenario.absences.chance else ():
