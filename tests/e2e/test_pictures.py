@@ -198,3 +198,15 @@ def _wall(shop: Shop, size: ViewportSize, sharp: int) -> Page:
     page.goto(f"{shop.url}/wall")
     expect(page.locator(".agents")).to_be_visible()
     return page
+
+
+def test_knowledge_and_the_promise_of_the_bot_are_drawn(shop: Shop, album: Path) -> None:
+    for size, sharp, name in ((DESKTOP, 1, "1440"), (PHONE, 2, "390")):
+        page = shop.agent("zhoumin", ready=False, page=shop.page(size, sharp=sharp)).page
+        page.get_by_role("button", name="知识库", exact=True).click()
+        page.locator(".pick .row").first.click()
+        expect(page.locator(".text > .answer")).to_be_visible()
+        both_themes(page, album, f"knowledge-{name}")
+        page.get_by_role("button", name="机器人的承诺").click()
+        expect(page.locator(".told .say")).to_be_visible()
+        both_themes(page, album, f"promise-{name}")

@@ -108,6 +108,23 @@ async def test_articles_in_the_language_of_the_contact_come_first(rig: Rig) -> N
     assert foreign.items[0].article_id == "e21-en"
 
 
+async def test_article_for_agents_only_is_suggested_to_the_agent(rig: Rig) -> None:
+    contact, agent = await held(rig)
+    inside = Article(
+        id=ArticleId("inside"),
+        question="能便宜多少",
+        answer="最多九折。",
+        source="内部价目",
+        audience="agents",
+    )
+    await rig.learn(inside)
+    await contact.say("能便宜多少")
+
+    shown = await show(agent, contact)
+
+    assert shown.items[0].article_id == "inside"
+
+
 async def test_asked_again_it_answers_the_same_and_the_first_clock_runs_on(rig: Rig) -> None:
     contact, agent = await held(rig, "怎么退货")
     first = await show(agent, contact)

@@ -5,9 +5,10 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { line, takeBack } from "../state/actions";
 import { model, now, thread } from "../state/desk";
 import { dayOf, timeOfDay } from "../state/clock";
-import { lang, t } from "../state/i18n";
+import { lang, maybe, t } from "../state/i18n";
 import { field, threadItems, type Item } from "../state/matter";
 import { agentName } from "../state/people";
+import type { EventBody } from "../../shared/wire";
 import type { Row } from "../state/types";
 import { eventWords } from "./words";
 
@@ -71,10 +72,15 @@ function Said({ item }: { item: Extract<Item, { kind: "message" }> }) {
   if (from === "system") return <p class="sys"><span>{item.text}</span></p>;
   const text = event["erased"] === true ? t("thread.erased") : item.text;
   if (from === "bot") return <Bubble tone="bt" at={at_ms} text={text} lead={t("bot.says")} source={field(event, "source")} />;
-  if (from === "contact") return <Bubble tone="cu" at={at_ms} text={text} lead={t("contact.says")} />;
+  if (from === "contact") return <Bubble tone="cu" at={at_ms} text={kindWord(event) + text} lead={t("contact.says")} />;
   const id = field(event, "agent_id");
   const name = agentName(id, field(event, "agent_name"));
   return <Bubble tone="ag" at={at_ms} text={text} lead={t("agent.says", { name })} other={id !== model.value.me?.id} />;
+}
+
+/** What a message is when it is not written: its words are a caption or what was recognised in it. */
+function kindWord(event: EventBody): string {
+  return maybe(`kind.${field(event, "kind")}`, "");
 }
 
 interface BubbleProps {
