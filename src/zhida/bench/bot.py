@@ -1,14 +1,14 @@
 """How long the bot takes over a message by the number of articles, and what narrowing loses.
 
-Articles are made up, of words as unevenly common as those of real text; messages are wordings of them with one
-word gone and one exchanged. Every size runs in a process of its own, so that its memory is its own.
+Articles are made up, of words as unevenly common as those of real text; messages are wordings of them with
+one word gone and one exchanged. Every size runs in a process of its own, so that its memory is its own.
 """
 
 import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -75,16 +75,17 @@ class Report:
         }
 
 
-def measure_all(sizes: Sequence[int], messages: int) -> Report:
+def measure_all(sizes: Sequence[int], messages: int, says: Callable[[str], None]) -> Report:
     """Measure each size in a process of its own, one after the other."""
     found: list[BotFigures] = []
     for size in sizes:
+        says(f"measuring {size} articles")
         done = subprocess.run(  # noqa: S603  this interpreter and numbers
             (sys.executable, "-m", "zhida.bench.bot", str(size), str(messages)),
             capture_output=True,
             check=True,
         )
-        found.append(BotFigures(**cast("dict[str, int]", json.loads(done.stdout))))
+        found.append(_figures(cast("dict[str, float]", json.loads(done.stdout))))
     return Report(commit=commit_of(), machine=machine(Path.cwd()), sizes=tuple(found))
 
 
@@ -115,6 +116,19 @@ def measure(size: int, messages: int) -> BotFigures:
         agreement=_agreement(index, asked[:_COMPARED]),
         is_learned=index.is_learned,
         n=messages,
+    )
+
+
+def _figures(said: Mapping[str, float]) -> BotFigures:
+    return BotFigures(
+        articles=int(said["articles"]),
+        p50_ms=said["p50_ms"],
+        p99_ms=said["p99_ms"],
+        rss_mb=said["rss_mb"],
+        build_s=said["build_s"],
+        agreement=said["agreement"],
+        is_learned=bool(said["is_learned"]),
+        n=int(said["n"]),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import quantiles
-from typing import Final
+from typing import Final, Literal
 
 __all__ = ["DiskProbe", "commit_of", "machine", "probe_disk", "rss_kb"]
 
@@ -79,7 +79,7 @@ def commit_of(folder: Path = Path(__file__).parent) -> str:
     return found.stdout.strip()
 
 
-def rss_kb(pid: int) -> int:
+def rss_kb(pid: int | Literal["self"]) -> int:
     """Return the resident memory of a process in KiB."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("Rss:"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhida.cli.bot_bench import bench_bot
 from zhida.cli.plan_bench import bench_plan
 from zhida.cli.printing import print_json, print_table, reported
 
@@ -19,6 +20,7 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Measure this installation.", no_args_is_help=True)
 app.command("plan")(bench_plan)
+app.command("bot")(bench_bot)
 
 _PASSWORD = "relay-benchmark"  # noqa: S105  of agents who live as long as the run
 _SIDES = (

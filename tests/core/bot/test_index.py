@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from zhida.core.bot.index import ArticleIndex
 from zhida.core.bot.index.grams import gram_share, grams
-from zhida.core.bot.index.postings import PostingsDraft
+from zhida.core.bot.index.postings import Postings
 from zhida.core.kernel.ids import ArticleId
 from zhida.core.knowledge.article import Article
 from zhida.testing.folding import PlainFolding
@@ -134,9 +134,7 @@ def test_empty_base_finds_nothing():
 
 
 def test_arrays_cannot_be_written():
-    draft = PostingsDraft()
-    draft.add([(0, 1.0)])
-    postings = draft.finish(1)
+    postings = Postings.of(np.array([0, 1]), np.zeros(1, np.int32), np.ones(1, np.float32), 1)
 
     with pytest.raises(ValueError, match="read-only"):
         postings.strengths[0] = 2.0

@@ -107,6 +107,8 @@ class ArticleIndex:
             return ()
         text = folded[:MAX_QUERY]
         shares = self._ranker.shares(text, lang, day)
+        if not shares.any():
+            return ()
         if self._learned is None:
             looked = self._ranker.lexical.look(text)
             return self._best(looked.at, looked.scores * shares[looked.at], k)

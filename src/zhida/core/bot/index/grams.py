@@ -6,6 +6,7 @@ the shop.
 
 import re
 from collections.abc import Iterator
+from operator import add
 from typing import Final
 
 from zhida.kit.texts import HAN
@@ -43,7 +44,7 @@ def grams(folded: str) -> Iterator[str]:
     for run in _RUNS.findall(folded):
         if _HAN_RUN.match(run):
             yield from run
-            yield from (run[at : at + 2] for at in range(len(run) - 1))
+            yield from map(add, run, run[1:])
         else:
             yield f"{run} "
             yield from _parts(run)

@@ -18,12 +18,13 @@ from zhida.core.bot.index.postings import Floats
 from zhida.core.bot.index.ranker import Ranker, Views
 from zhida.core.bot.index.selector import learn_selector, score_of_first
 from zhida.core.bot.index.sight import Sight
-from zhida.core.bot.outcome import Outcome
+from zhida.core.bot.outcome import GONE, Outcome
 from zhida.core.knowledge.article import Article, articles_hash
 
 __all__ = ["Learned", "held_out", "learn"]
 
-_FEWEST: Final = 2
+_FEWEST: Final = 10
+"""Fewer articles say nothing about wordings nobody has used yet."""
 _PARTS: Final = 5
 _FEW_PARTS: Final = 3
 _MANY_TEXTS: Final = 4_000
@@ -161,7 +162,7 @@ def _example(
         found = dense.scores(_vector(base, text))
         seen = _seen(ranker, ranker.sight(text.folded, shares, learned, found), shares, own)
     is_out = own is None or all(article.id != own for article in ranker.articles)
-    name = f"{text.number}-{'out' if is_out else 'in'}"
+    name = f"{text.number}{GONE}" if is_out and own is not None else str(text.number)
     return _Example(part=part, name=name, source=text.source, is_out=is_out, seen=(plain, seen))
 
 

@@ -13,31 +13,35 @@ In a large base the articles are narrowed first: the rarest pieces of the messag
 Source: BM25 term saturation and length norm, Robertson & Zaragoza 2009, section 3.4 (k = 1.2, b = 0.75).
 """
 
-from collections import Counter
+from array import array
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from math import log
 from typing import Final
 
 import numpy as np
 
 from zhida.core.bot.index.grams import gram_share, grams, is_code
-from zhida.core.bot.index.postings import Floats, Ints, Postings, PostingsDraft, frozen, segments, sums
+from zhida.core.bot.index.postings import Counts, Floats, Ints, Postings, frozen, segments, sums
 from zhida.core.knowledge.article import Article
 
 __all__ = ["EXHAUSTIVE", "Lexical", "Looked", "build_lexical", "codes_of", "wordings_of"]
 
 EXHAUSTIVE: Final = 1_000
 """Up to so many articles every one is looked at."""
-_NARROW: Final = 512
+_NARROW: Final = 256
 """How many articles of a larger base get an exact look."""
-_VISITS: Final = 30_000
+_VISITS: Final = 20_000
 """Entries of the lists of rare pieces that are read to find them; the rarest list is always read."""
 _ASKED_SHARE: Final = 0.4
 """Share of the message in the mass both texts are measured against; the rest is the question's own."""
 _SATURATION: Final = 1.2
 _LENGTH_NORM: Final = 0.75
 _QUESTION_FIELD: Final = 2.0
+_CHUNK: Final = 2_000
+_PIECE_BITS: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +90,9 @@ class Lexical:
             is_exhaustive: Look at every article; for measuring what narrowing loses.
         """
         asked = self._weigh(text)
-        count = self.whole.count
-        if is_exhaustive or count <= EXHAUSTIVE:
-            at = np.arange(count)
+        total = self.whole.count
+        if is_exhaustive or total <= EXHAUSTIVE:
+            at = np.arange(total)
         else:
             at = np.union1d(self._narrow(asked), np.array(also, np.int64))
         known = sum(asked.weights)
@@ -168,33 +172,69 @@ def codes_of(folded: str) -> frozenset[str]:
 
 def build_lexical(articles: Sequence[Article], fold: Callable[[str], str]) -> Lexical:
     """Return the lexical view of articles; positions are those in ``articles``."""
-    numbers: dict[str, int] = {}
-    wordings, whole = PostingsDraft(), PostingsDraft()
-    firsts = [0]
-    counts: list[Mapping[int, float]] = []
-    for article in articles:
-        total: dict[int, float] = {}
-        for wording in wordings_of(article):
-            found = _count(fold(wording), numbers)
-            wordings.add((piece, 1.0) for piece in found)
-            for piece in found:
-                total[piece] = total.get(piece, 0.0) + _QUESTION_FIELD
-            firsts[-1] += 1
-        for piece, count in _count(fold(article.answer), numbers).items():
-            total[piece] = total.get(piece, 0.0) + count
-        counts.append(total)
-        firsts.append(firsts[-1])
-    _saturate(counts, whole)
-    texts = wordings.finish(len(numbers), is_inverted=len(articles) <= EXHAUSTIVE)
-    return _lexical(numbers, np.array([0, *firsts[:-1]], np.int64), texts, whole.finish(len(numbers)))
+    draft = _Draft()
+    for at in range(0, len(articles), _CHUNK):
+        draft.add(articles[at : at + _CHUNK], fold)
+    numbers = dict(draft.numbers)
+    wordings = Postings.of(
+        np.array(draft.wording_bounds, np.int64),
+        np.array(draft.wording_pieces, np.int32),
+        np.ones(len(draft.wording_pieces), np.float32),
+        len(numbers),
+        is_inverted=len(articles) <= EXHAUSTIVE,
+    )
+    return _lexical(numbers, np.array(draft.firsts, np.int64), wordings, draft.whole())
 
 
-def _saturate(counts: Sequence[Mapping[int, float]], whole: PostingsDraft) -> None:
-    lengths = [sum(count.values()) for count in counts]
-    mean = max(1.0, sum(lengths) / max(1, len(lengths)))
-    for count, length in zip(counts, lengths, strict=True):
-        norm = _SATURATION * (1.0 - _LENGTH_NORM + _LENGTH_NORM * length / mean)
-        whole.add((piece, strength / (strength + norm)) for piece, strength in count.items())
+class _Draft:
+    """Collects articles; pieces are numbered as they come."""
+
+    def __init__(self) -> None:
+        self.numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self.wording_pieces = array("i")
+        self.wording_bounds = array("q", [0])
+        self.firsts = array("q", [0])
+        self._sizes: list[Ints] = [np.zeros(0, np.int64)]
+        self._pieces: list[Counts] = [np.zeros(0, np.int32)]
+        self._amounts: list[Floats] = [np.zeros(0)]
+
+    def add(self, articles: Sequence[Article], fold: Callable[[str], str]) -> None:
+        """Add articles; each piece of one counts as often as its answer has it, and double by wording."""
+        number = self.numbers.__getitem__
+        asked, said = array("i"), array("i")
+        sizes: list[tuple[int, int]] = []
+        for article in articles:
+            before = len(asked), len(said)
+            for wording in wordings_of(article):
+                found = dict.fromkeys(map(number, grams(fold(wording))))
+                asked.extend(found)
+                self.wording_pieces.extend(found)
+                self.wording_bounds.append(len(self.wording_pieces))
+            said.extend(map(number, grams(fold(article.answer))))
+            self.firsts.append(len(self.wording_bounds) - 1)
+            sizes.append((len(asked) - before[0], len(said) - before[1]))
+        self._merge(np.array(sizes, np.int64), np.array(asked, np.int64), np.array(said, np.int64))
+
+    def whole(self) -> Postings:
+        """Return the whole articles with the saturated strength of every piece."""
+        sizes, amounts = np.concatenate(self._sizes), np.concatenate(self._amounts)
+        bounds = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+        lengths = sums(amounts, bounds[1:])
+        mean = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
+        norms = _SATURATION * (1.0 - _LENGTH_NORM + _LENGTH_NORM * lengths / mean)
+        strengths = amounts / (amounts + np.repeat(norms, sizes))
+        pieces = np.concatenate(self._pieces)
+        return Postings.of(bounds, pieces, strengths.astype(np.float32), len(self.numbers))
+
+    def _merge(self, sizes: Ints, asked: Ints, said: Ints) -> None:
+        owners = np.arange(len(sizes))
+        keys = np.concatenate((np.repeat(owners, sizes[:, 0]), np.repeat(owners, sizes[:, 1])))
+        keys = keys << _PIECE_BITS | np.concatenate((asked, said))
+        amounts = np.concatenate((np.full(len(asked), _QUESTION_FIELD), np.ones(len(said))))
+        unique, place = np.unique(keys, return_inverse=True)
+        self._sizes.append(np.bincount(unique >> _PIECE_BITS, minlength=len(sizes)).astype(np.int64))
+        self._pieces.append((unique & (1 << _PIECE_BITS) - 1).astype(np.int32))
+        self._amounts.append(np.bincount(place, weights=amounts).astype(np.float64))
 
 
 def _lexical(numbers: Mapping[str, int], firsts: Ints, wordings: Postings, whole: Postings) -> Lexical:
@@ -211,7 +251,3 @@ def _lexical(numbers: Mapping[str, int], firsts: Ints, wordings: Postings, whole
         weights=frozen(weights),
         unknown=log(1.0 + (total + 0.5) / 0.5),
     )
-
-
-def _count(folded: str, numbers: dict[str, int]) -> Counter[int]:
-    return Counter(numbers.setdefault(gram, len(numbers)) for gram in grams(folded))

@@ -19,8 +19,6 @@ __all__ = ["Linear", "learn_linear"]
 
 _COST: Final = 1.0
 _ROUNDS: Final = 5
-_STILL: Final = 0.02
-"""Largest step of a round below which the weights are taken as found."""
 _MEAN_SHARE: Final = 1.0
 """How much the direction of the mean wording counts beside the learned weights."""
 
@@ -69,7 +67,6 @@ def _descend(rows: Rows, owners: Places, weights: Singles, seed: int) -> None:
     duals = np.zeros((len(rows), weights.shape[1]), np.float32)
     known = _with_constant(rows, len(weights) - 1)
     for number in range(_ROUNDS):
-        largest = 0.0
         for at in _order(len(known), seed + number):
             pieces, values, length = known[at]
             own, dual, here = owners[at], duals[at], weights[pieces]
@@ -80,9 +77,6 @@ def _descend(rows: Rows, owners: Places, weights: Singles, seed: int) -> None:
             step[own] = -step[own]
             duals[at] = stepped
             weights[pieces] = here + values[:, None] * step
-            largest = max(largest, float(np.abs(step).max()))
-        if largest < _STILL:
-            break
 
 
 def _order(count: int, seed: int) -> list[int]:

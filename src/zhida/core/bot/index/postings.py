@@ -1,14 +1,13 @@
 """Which pieces stand in which texts: sparse tables of arrays that nobody can change after they are built."""
 
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Counts", "Floats", "Ints", "Postings", "PostingsDraft", "Singles", "frozen", "segments", "sums"]
+__all__ = ["Counts", "Floats", "Ints", "Postings", "Singles", "frozen", "segments", "sums"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -33,6 +32,23 @@ class Postings:
     starts: Ints
     texts: Counts
     strengths: Singles
+
+    @classmethod
+    def of(
+        cls, bounds: Ints, pieces: Counts, weights: Singles, vocabulary: int, *, is_inverted: bool = True
+    ) -> "Postings":
+        """Return the table of texts over so many known pieces, by piece too where that is asked for."""
+        order = np.argsort(pieces, kind="stable") if is_inverted else np.zeros(0, np.int64)
+        known = np.bincount(pieces, minlength=vocabulary)
+        owners = np.repeat(np.arange(len(bounds) - 1, dtype=np.int32), np.diff(bounds))
+        return cls(
+            bounds=frozen(bounds),
+            pieces=frozen(pieces),
+            weights=frozen(weights),
+            starts=frozen(np.concatenate(([0], np.cumsum(known))).astype(np.int64)),
+            texts=frozen(owners[order]),
+            strengths=frozen(weights[order]),
+        )
 
     @property
     def count(self) -> int:
@@ -64,39 +80,6 @@ class Postings:
         """Return the sum of asked weight times strength of some texts; ``asked`` is by piece."""
         entries, ends = segments(self.bounds[texts], self.bounds[texts + 1])
         return sums(asked[self.pieces[entries]] * self.weights[entries], ends)
-
-
-class PostingsDraft:
-    """Collects texts one after the other and becomes `Postings`."""
-
-    def __init__(self) -> None:
-        self._pieces = array("i")
-        self._strengths = array("f")
-        self._bounds = array("q", [0])
-
-    def add(self, strengths: Iterable[tuple[int, float]]) -> None:
-        """Add the next text by its pieces, each named once, with their strengths."""
-        pairs = tuple(strengths)
-        self._pieces.extend(piece for piece, _ in pairs)
-        self._strengths.extend(strength for _, strength in pairs)
-        self._bounds.append(len(self._pieces))
-
-    def finish(self, vocabulary: int, *, is_inverted: bool = True) -> Postings:
-        """Return the table over so many known pieces, by piece too where that is asked for."""
-        bounds = np.array(self._bounds, np.int64)
-        pieces = np.array(self._pieces, np.int32)
-        weights = np.array(self._strengths, np.float32)
-        order = np.argsort(pieces, kind="stable") if is_inverted else np.zeros(0, np.int64)
-        known = np.bincount(pieces, minlength=vocabulary) if len(pieces) else np.zeros(vocabulary, np.int64)
-        owners = np.repeat(np.arange(len(bounds) - 1, dtype=np.int32), np.diff(bounds))
-        return Postings(
-            bounds=frozen(bounds),
-            pieces=frozen(pieces),
-            weights=frozen(weights),
-            starts=frozen(np.concatenate(([0], np.cumsum(known))).astype(np.int64)),
-            texts=frozen(owners[order]),
-            strengths=frozen(weights[order]),
-        )
 
 
 def segments(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
