@@ -9,6 +9,7 @@ import pytest
 from tests.services.rig import Rig
 from zhida.core.bot.index import ArticleIndex
 from zhida.core.bot.reading import Candidate
+from zhida.core.conversation.events import MessageSent
 from zhida.core.kernel.actors import Role
 from zhida.core.kernel.errors import Conflict, InvalidInput, NotFound
 from zhida.core.kernel.events import event_name
@@ -257,3 +258,14 @@ async def test_learned_index_is_swapped_in_when_it_is_ready_and_still_the_newest
     await knowledge.settled()
     assert await knowledge.index(rig.tenant) is learned
     await knowledge.stop()
+
+
+async def test_article_for_agents_is_never_given_to_a_contact(rig: Rig):
+    await rig.learn(replace(RETURNS, answer="内部：先查库存。", audience="agents"))
+    contact = await rig.visitor()
+
+    await contact.say("怎么退货")
+    await contact.say("怎么退货", chosen="a1")
+
+    said = [event for event in await rig.events(contact.matter) if isinstance(event, MessageSent)]
+    assert not any("内部" in event.text or event.article_id or event.choices for event in said)
