@@ -30,6 +30,8 @@ app = typer.Typer(help="Articles the bot answers from.", no_args_is_help=True)
 
 app.command("mine")(mine_chats)
 
+_MOST_SOUGHT = 20_000
+"""Wordings whose way to their article is checked: nobody waits for this processor."""
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Base = Annotated[Path | None, typer.Option("--kb", help="A file instead of the installation.")]
 Folder = Annotated[Path | None, typer.Option("--data", help="Data folder; default from the settings.")]
@@ -120,7 +122,7 @@ def _findings(articles: Sequence[Article], today: date_) -> tuple[Finding, ...]:
         found = index.search(folded, today, lang=language_of(folded, article.lang), k=1)
         return found[0].article_id if found else None
 
-    return lint(articles, folding.fold, today, first_of=first_of)
+    return lint(articles, folding.fold, today, first_of=first_of, most_sought=_MOST_SOUGHT)
 
 
 def _show_plan(name: str, plan: ImportPlan, *, dry_run: bool, as_json: bool) -> None:

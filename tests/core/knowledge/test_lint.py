@@ -141,3 +141,16 @@ def test_draft_alone_in_the_world_is_judged_by_itself():
     assert lint_one(article("a"), [], fold, TODAY) == ()
     assert [f.code for f in lint_one(article("a"), others, fold, TODAY)] == ["contradiction", "duplicate"]
     assert lint_one(article("z", "运费谁出"), [article("b"), article("c")], fold, TODAY) == ()
+
+
+def test_questions_are_sought_before_similar_wordings_and_only_so_many():
+    asked: list[str] = []
+
+    def first_of(one: Article, wording: str) -> ArticleId:
+        asked.append(wording)
+        return one.id
+
+    two = [article("a"), article("b", "什么时候发货", "明天发。")]
+    lint(two, fold, TODAY, first_of=first_of, most_sought=3)
+
+    assert asked == ["怎么退货", "什么时候发货", "a问法"]

@@ -120,3 +120,11 @@ def test_line_names_the_audience_only_where_it_is_not_everyone():
     assert "audience" not in line_fields(for_all)
     assert line_fields(internal)["audience"] == "agents"
     assert articles_hash([for_all]) != articles_hash([internal])
+
+
+def test_page_or_sheet_is_cited_behind_the_title_and_named_in_errors():
+    sheet = ArticleRow(line=3, place="售后", values={"question": "怎么退货", "answer": "七天内可退。"})
+
+    assert read_articles([sheet], source="手册").articles[0][1].source == "手册, 售后"
+    assert read_articles([sheet]).articles[0][1].source == ""
+    assert read_articles([replace(sheet, values={"question": "怎么退货"})]).errors[0].place == "售后"

@@ -5,7 +5,7 @@ are errors here, whatever the operator thinks of them. What only the index and t
 (which article a wording finds first, which was never given) is handed in.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -16,12 +16,24 @@ from zhida.core.knowledge.lint_pairs import paired
 from zhida.core.knowledge.putting_off import forbidden_phrase, pushes_elsewhere
 from zhida.kit.texts import compact
 
-__all__ = ["EXPIRES_SOON_DAYS", "LONG_ANSWER", "Finding", "FirstOf", "Level", "lint", "lint_one"]
+__all__ = [
+    "EXPIRES_SOON_DAYS",
+    "LONG_ANSWER",
+    "MOST_SOUGHT",
+    "Finding",
+    "FirstOf",
+    "Level",
+    "lint",
+    "lint_one",
+]
 
 LONG_ANSWER: Final = 600
 """An answer above this many characters is not read on a telephone."""
 EXPIRES_SOON_DAYS: Final = 14
 """Time to ask the owner and have a new text approved."""
+
+MOST_SOUGHT: Final = 1_000
+"""Source: a search takes milliseconds of the processor everybody's messages need too."""
 
 FirstOf = Callable[[Article, str], ArticleId | None]
 """Gives the article a wording of an article finds first, None when it finds none."""
@@ -33,6 +45,7 @@ def lint(
     today: date,
     *,
     first_of: FirstOf | None = None,
+    most_sought: int = MOST_SOUGHT,
     unused: Collection[ArticleId] = (),
 ) -> tuple[Finding, ...]:
     """Return every finding over a knowledge base, errors first, then by code and article.
@@ -42,13 +55,16 @@ def lint(
         fold: The folding messages get; two questions that fold alike cannot be told apart.
         today: The day articles are judged by.
         first_of: What the index finds; without it no wording is called unreachable.
+        most_sought: Wordings that are searched for at most, the questions first.
         unused: Articles that were in force long enough and never given.
     """
     every = tuple(articles)
     found = [finding for article in every for finding in _single(article, fold, today)]
     found.extend(paired(every, fold))
     if first_of is not None:
-        found.extend(finding for article in every for finding in _unreachable(article, today, first_of))
+        sought = _sought(every, today)[:most_sought]
+        for article, wording in sought:
+            found.extend(_unreachable(article, wording, first_of))
     found.extend(_never_used(article) for article in every if article.id in unused)
     return _in_order(found)
 
@@ -106,21 +122,25 @@ def _ending(article: Article, today: date) -> Iterator[Finding]:
         yield _finding(article, "expires_soon", Level.WARNING, what, remedy)
 
 
-def _unreachable(article: Article, today: date, first_of: FirstOf) -> Iterator[Finding]:
-    """Yield the wordings of an article that another article answers first: nobody ever reaches it by them."""
-    if article.audience == AGENTS or not article.holds_on(today):
-        return
-    for wording in (article.question, *article.similar):
-        first = first_of(article, wording)
-        if first != article.id:
-            whose = "none" if first is None else f"article {first}"
-            yield Finding(
-                code="unreachable",
-                level=Level.WARNING,
-                articles=(article.id,) if first is None else (article.id, first),
-                what=f"「{wording[:40]}」 finds {whose} first.",
-                remedy="Name in the wording what makes it different, or move it to the other article.",
-            )
+def _sought(articles: Sequence[Article], today: date) -> Sequence[tuple[Article, str]]:
+    """Return the wordings by which contacts should reach articles, questions before similar ones."""
+    given = [article for article in articles if article.audience != AGENTS and article.holds_on(today)]
+    similar = [(article, wording) for article in given for wording in article.similar]
+    return [*((article, article.question) for article in given), *similar]
+
+
+def _unreachable(article: Article, wording: str, first_of: FirstOf) -> Iterator[Finding]:
+    """Yield that another article answers this wording first: nobody ever reaches the article by it."""
+    first = first_of(article, wording)
+    if first != article.id:
+        whose = "none" if first is None else f"article {first}"
+        yield Finding(
+            code="unreachable",
+            level=Level.WARNING,
+            articles=(article.id,) if first is None else (article.id, first),
+            what=f"「{wording[:40]}」 finds {whose} first.",
+            remedy="Name in the wording what makes it different, or move it to the other article.",
+        )
 
 
 def _never_used(article: Article) -> Finding:
