@@ -37,6 +37,8 @@ _ABOUT_PEOPLE: Final = frozenset(
 """Articles about reaching a person: questions to them may well be read as a request."""
 _PLAIN: Final = "plain"
 _PERSON: Final = "contact_human_agent"
+_IDENTITY: Final = "are_you_a_bot"
+"""The intent of CLINC150 that gets the honest line with the button, so reading it as one is right."""
 _PARTLY: Final = frozenset({_PERSON, "contact_customer_service", "complaint"})
 """Intents of the customer-support set that are requests, wholly or in part: no false alarms are counted."""
 
@@ -80,7 +82,8 @@ def _banking(bench: Bench) -> Sequence[str]:
 
 def _clinc(bench: Bench) -> Sequence[str]:
     found = clinc150(bench.folder)
-    return [one.text for one in (*found.train, *found.dev, *found.test)]
+    every = (*found.train, *found.dev, *found.test)
+    return [one.text for one in every if _IDENTITY not in one.gold]
 
 
 def _crosswoz(bench: Bench) -> Sequence[str]:
