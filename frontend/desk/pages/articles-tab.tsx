@@ -78,15 +78,15 @@ function Facts({ article }: { article: Article }) {
       {tags.length > 0 && <div><dt>{p("field.tags")}</dt><dd>{tags.join(t("and"))}</dd></div>}
       <div>
         <dt>{p("field.version")}</dt>
-        <dd>{p("version.number", { n: version })}{approved_at !== null && t("comma") + p("version.approved", { day: day(approved_at), name: nameOf(approved_by) })}</dd>
+        <dd>{p("version.number", { n: version })}{approved_at !== null && t("comma") + approval(approved_at, approved_by)}</dd>
       </div>
     </dl>
   );
 }
 
-/** Whoever approved it, by name; an import on the server has none. */
-export function nameOf(name: string | null): string {
-  return name ?? p("owner.import");
+/** When and by whom a text was approved; an import on the server has no name. */
+function approval(at: string, by: string | null): string {
+  return by === null ? p("version.imported", { day: day(at) }) : p("version.approved", { day: day(at), name: by });
 }
 
 /** An owner is an agent we know, or a name from an import. */
@@ -123,7 +123,7 @@ function Old({ article, version }: { article: Article; version: Version }) {
   });
   return (
     <li>
-      <h4>{p("version.number", { n: version.version })}{t("comma")}{p("version.approved", { day: day(version.at), name: nameOf(version.by) })}</h4>
+      <h4>{p("version.number", { n: version.version })}{t("comma")}{approval(version.at, version.by)}</h4>
       {version.article.question !== article.question && <b>{version.article.question}</b>}
       <p class="answer">{version.article.answer}</p>
       {mayApprove.value && <button type="button" class="btn s" disabled={act.busy} onClick={() => void restore()}>{p("version.restore")}</button>}

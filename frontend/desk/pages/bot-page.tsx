@@ -40,17 +40,25 @@ function Told({ promise: found }: { promise: BotPromise }) {
       <section class="say">
         <p class="lead">{p(found.mode === "answers" ? "promise.answers" : "promise.suggests")}</p>
         {found.mode === "answers" && <Risk promise={found} />}
-        <p>{p(`labels.${labelsOf(found)}`, { judged: found.sources.judged, held_out: found.sources.held_out })}{found.at !== null && p("labels.at", { day: day(found.at) })}</p>
+        <p>{ground(found)}</p>
       </section>
       <section>
         <h4>{p("strata.title")}</h4>
         <ul class="strata">{told(found.strata).map((one) => <Line key={one.stratum} one={one} />)}</ul>
       </section>
-      <Breaks promise={found} />
+      {found.mode === "answers" && <Breaks promise={found} />}
       <Watched promise={found} />
       <Again promise={found} />
     </>
   );
+}
+
+/** What the promise rests on, and of which day. */
+function ground(found: BotPromise): string {
+  const labels = labelsOf(found);
+  const { judged, held_out } = found.sources;
+  const dated = labels === "none" || found.at === null ? "" : p("labels.at", { day: day(found.at) });
+  return p(`labels.${labels}`, { judged, held_out }) + dated;
 }
 
 /** 100个自动回答里，答错的不会超过5个；这句话有90%的把握。 */

@@ -5,7 +5,6 @@ import { Icon } from "../parts/icons";
 import { say } from "../state/desk";
 import { t } from "../state/i18n";
 import * as api from "./api";
-import { nameOf } from "./articles-tab";
 import { Absent, Choice, DetailTitle, Mark, Split, useAct } from "./bits";
 import { day, maybe, p, type PageKey } from "./i18n";
 import { articleList, changesOf, draftId, draftList, mayApprove, showArticle, writeDraft, type Change } from "./knowledge";
@@ -21,7 +20,7 @@ export function DraftsTab() {
         {all.map((one) => (
           <Choice key={one.id} on={one.id === draftId.value} onClick={() => { draftId.value = one.id; }}>
             <b>{one.article.question}</b>
-            <span class="p">{maybe(`origin.${one.origin}`, one.origin)}{t("comma")}{day(one.updated_at)}{one.created_by !== null && t("comma") + nameOf(one.created_by)}</span>
+            <span class="p">{maybe(`origin.${one.origin}`, one.origin)}{t("comma")}{day(one.updated_at)}{one.created_by !== null && t("comma") + one.created_by}</span>
             <span class="marks">
               {one.article_id !== null && <Mark tone="bot">{p("draft.change")}</Mark>}
               {one.findings.length > 0 && <Mark tone="warn">{p("draft.findings", { n: one.findings.length })}</Mark>}
