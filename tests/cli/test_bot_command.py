@@ -8,6 +8,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from zhida.cli import bot
+from zhida.core.bot.calibration import Certificate, Promise, Stratum
+from zhida.core.bot.outcome import JUDGED
+from zhida.core.kernel.times import Micros
+from zhida.services.certificates import document_of, dump_document
 
 KB = (
     '{"id":"e21","question":"洗衣机显示E21怎么办","answer":"清过滤器。","similar":["洗衣机不排水"],"source":"说明书"}\n'
@@ -22,13 +26,49 @@ def written(tmp_path: Path) -> Path:
     return path
 
 
+CERTIFIED = Promise(
+    stratum=Stratum.ORDINARY,
+    source=JUDGED,
+    certificate=Certificate(
+        alpha=0.05, delta=0.1, threshold=580_000, steps=(580_000,), n=400, answered=100, wrong=1, bound=0.04
+    ),
+)
+"""What people judged lets the bot answer from 0.58 on, whatever the articles."""
+
+
+@pytest.fixture(name="certificates", autouse=True)
+def certified(tmp_path: Path) -> Path:
+    path = tmp_path / "certificates.json"
+    document = document_of(
+        (CERTIFIED,),
+        number=1,
+        at=Micros(0),
+        cause="asked",
+        kb_hash="",
+        model_hash="",
+        labels={},
+        oos_share=None,
+    )
+    path.write_text(dump_document(document), encoding="utf-8")
+    return path
+
+
 def run(*args: str | Path, stdin: str = "") -> Result:
     return CliRunner().invoke(bot.app, [str(arg) for arg in args], input=stdin)
 
 
 def decided(kb: Path, *lines: object) -> list[dict[str, object]]:
     stdin = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    done = run("decide", "--kb", kb, "--date", "2026-11-21", stdin=stdin)
+    done = run(
+        "decide",
+        "--kb",
+        kb,
+        "--calibration",
+        kb.with_name("certificates.json"),
+        "--date",
+        "2026-11-21",
+        stdin=stdin,
+    )
     assert done.exit_code == 0, done.output
     return [cast("dict[str, object]", json.loads(line)) for line in done.stdout.splitlines()]
 
@@ -78,8 +118,8 @@ def test_wrong_line_is_named(kb: Path, stdin: str, told: str):
     assert told in done.stderr
 
 
-def test_asking_shows_decision_reason_and_evidence(kb: Path):
-    shown = run("ask", "洗衣机显示E21怎么办", "--kb", kb)
+def test_asking_shows_decision_reason_and_evidence(kb: Path, certificates: Path):
+    shown = run("ask", "洗衣机显示E21怎么办", "--kb", kb, "--calibration", certificates)
     told = run("ask", "转人工", "--kb", kb, "--json")
 
     assert shown.exit_code == 0
@@ -94,7 +134,7 @@ def test_unsure_bot_shows_its_choices(kb: Path):
     assert "上门安装要收费吗" in shown.stdout
 
 
-def test_evaluation_prints_every_figure_with_its_bounds(kb: Path, tmp_path: Path):
+def test_evaluation_prints_every_figure_with_its_bounds(kb: Path, tmp_path: Path, certificates: Path):
     queries = tmp_path / "queries.jsonl"
     queries.write_text(
         '{"text":"洗衣机不排水","gold":"e21","answerable":true}\n'
@@ -104,7 +144,7 @@ def test_evaluation_prints_every_figure_with_its_bounds(kb: Path, tmp_path: Path
         encoding="utf-8",
     )
 
-    done = run("eval", "--kb", kb, "--queries", queries, "--json")
+    done = run("eval", "--kb", kb, "--queries", queries, "--calibration", certificates, "--json")
     shown = run("eval", "--kb", kb, "--queries", queries, "--answer-at", "1000000", "--margin", "0")
 
     figures = cast("dict[str, float]", json.loads(done.stdout))
@@ -153,3 +193,47 @@ def test_unsound_base_is_refused_with_its_rows(tmp_path: Path):
 
     assert done.exit_code == 1
     assert "answer is empty" in done.stdout
+
+
+def many(folder: Path, count: int) -> Path:
+    path = folder / "many.jsonl"
+    lines = (
+        json.dumps(
+            {
+                "id": f"a{n}",
+                "question": f"第{chr(0x5000 + n)}{chr(0x5200 + n)}怎么用",
+                "answer": f"请看第{n}页。",
+                "similar": [f"{chr(0x5000 + n)}{chr(0x5200 + n)}用法", f"会用{chr(0x5000 + n)}吗"],
+                "source": "手册",
+            },
+            ensure_ascii=False,
+        )
+        for n in range(count)
+    )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_base_is_learned_once_and_decided_with_afterwards(tmp_path: Path):
+    kb, folder = many(tmp_path, 12), tmp_path / "indexes"
+
+    told = run("train", "--kb", kb, "--out", folder, "--json")
+    shown = run("train", "--kb", kb, "--out", folder)
+    with_file = run("ask", "第倀刀怎么用", "--kb", kb, "--index", folder, "--json")
+    without = run("ask", "第倀刀怎么用", "--kb", kb, "--json")
+    by_words = run("ask", "第倀刀怎么用", "--kb", kb, "--words-only", "--json")
+
+    figures = cast("dict[str, object]", json.loads(told.stdout))
+    assert (folder / str(figures["index"])).is_file()
+    assert figures["articles"] == 12
+    assert "held_out_hit_at_1" in shown.stdout
+    assert with_file.stdout == without.stdout
+    assert cast("dict[str, float]", json.loads(with_file.stdout))["score"] >= 0.99
+    assert cast("dict[str, float]", json.loads(by_words.stdout))["score"] == 1.0
+
+
+def test_base_too_small_to_learn_is_said(kb: Path, tmp_path: Path):
+    done = run("train", "--kb", kb, "--out", tmp_path / "indexes")
+
+    assert done.exit_code == 1
+    assert "too few" in done.stderr

@@ -1,15 +1,18 @@
 """The figures of ``zhida bot eval``: counted on a labelled set, each share with its exact 95 % interval."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 from zhida.cli.bot_turns import Rehearsal, Verdict
+from zhida.cli.json_lines import member, objects, texts_of
+from zhida.cli.kb_files import usage
 from zhida.core.bot.bounds import auroc, clopper_pearson
 from zhida.core.bot.events import Decision
 from zhida.core.bot.reading import RequestKind
 
-__all__ = ["Figures", "Query", "measure"]
+__all__ = ["Figures", "Query", "measure", "read_queries"]
 
 Figures: TypeAlias = Mapping[str, float | int | Mapping[str, list[float]] | None]
 
@@ -41,6 +44,24 @@ class _Share:
 
     def bounds(self) -> list[float]:
         return [round(bound, _DIGITS) for bound in clopper_pearson(self.count, self.total)]
+
+
+def read_queries(path: Path) -> Iterator[Query]:
+    """Yield the labelled messages of a file of JSON lines.
+
+    Raises:
+        BadParameter: The file or a line cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        raise usage(f"{path.name}: cannot be read as UTF-8 text; check the path") from None
+    for where, value in objects(path.name, lines):
+        yield Query(
+            text=member(where, value, "text", str),
+            gold=frozenset(texts_of(where, value, "gold")),
+            answerable=member(where, value, "answerable", bool),
+        )
 
 
 def measure(

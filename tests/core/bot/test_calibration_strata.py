@@ -1,9 +1,11 @@
 """Which promise a decision falls under, and what each stratum's promise rests on."""
 
+from dataclasses import replace
+
 import pytest
 
 from zhida.core.bot.calibration import ALPHAS, Stratum, WhyNot, promised, stratum_of
-from zhida.core.bot.outcome import HELD_OUT, JUDGED, Outcome
+from zhida.core.bot.outcome import GONE, HELD_OUT, JUDGED, Outcome
 
 
 def outcomes(
@@ -85,9 +87,17 @@ def test_money_answers_once_its_own_labels_prove_it():
     assert promises[Stratum.ORDINARY].certificate.threshold is None
 
 
-def test_the_sample_of_wordings_holds_a_quarter_of_messages_out_of_scope():
-    wordings = outcomes(600, source=HELD_OUT, outside=1_800)
+def test_a_missing_article_counts_in_the_rates_that_no_mix_moves_and_in_nothing_else():
+    wordings = outcomes(600, source=HELD_OUT, outside=100)
+    gone = [
+        replace(one, score=700_300, id=f"{number}{GONE}")
+        for number, one in enumerate(outcomes(0, source=HELD_OUT, outside=300))
+    ]
 
-    start = promised([], wordings, ALPHAS)[0].certificate
+    plain = promised([], wordings, ALPHAS)[0].certificate
+    start = promised([], [*wordings, *gone], ALPHAS)[0].certificate
 
-    assert 0.15 < start.out_of_scope / start.n < 0.35
+    assert (start.threshold, start.n, start.wrong) == (plain.threshold, plain.n, plain.wrong)
+    assert plain.rates is not None
+    assert start.rates is not None
+    assert start.rates.false_answers > 0.5 > plain.rates.false_answers

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["HELD_OUT", "JUDGED", "Outcome"]
+__all__ = ["GONE", "HELD_OUT", "JUDGED", "Outcome"]
 
 HELD_OUT: Final = "held_out"
 """Source of outcomes from wordings of the articles themselves, each held out of the index it met."""
 JUDGED: Final = "judged"
 """Source of outcomes that people judged: contacts, agents, audits."""
+
+GONE: Final = "-gone"
+"""End of the id of a wording held out with its whole article: near everything, answered by nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +31,8 @@ class Outcome:
     source: str = JUDGED
     id: str = ""
     article_id: str = ""
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether the message is a wording whose whole article was held out."""
+        return self.id.endswith(GONE)

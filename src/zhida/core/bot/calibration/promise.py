@@ -1,28 +1,25 @@
 """The promise of a tenant: one certificate per stratum, on judged messages or, at the start, on its wordings.
 
 A stratum with enough judged labels is certified on them alone, whatever they say. The ordinary stratum may
-begin on held-out wordings of the articles with half of alpha: they are easier than what contacts write,
-which the smaller alpha only partly makes up for, so it is named as what it is. Every other stratum waits for
-labels.
+begin on held-out wordings of the articles and off-topic messages, with half of alpha: contacts word things
+otherwise and ask for what no article answers, which the smaller alpha only partly makes up for, so it is
+named as what it is. Every other stratum waits for labels.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhida.core.bot.bounds import least_count
 from zhida.core.bot.calibration.certificate import DELTA, Certificate, certify
-from zhida.core.bot.calibration.splitting import drawn
+from zhida.core.bot.calibration.rates import rates_at
 from zhida.core.bot.calibration.strata import START_FACTOR, Stratum
 from zhida.core.bot.outcome import HELD_OUT, JUDGED, Outcome
 
 __all__ = ["Promise", "promised"]
 
 _FIVE_STARTS = 5
-_INSIDE_PER_OUTSIDE = 3
-"""In-scope messages to one out of scope in the sample of a start certificate: a quarter is out of scope.
-
-Source: 15 to 25 % in our own sets of shop and bank and 18 % in CLINC150; the larger share is the safer one.
-"""
+_TRIED = 60
+"""Most thresholds a plan tries: the rates at the one that is chosen hold for all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,22 +62,17 @@ def _promise(
     is_enough = len(own) >= least_count(alpha, delta / _FIVE_STARTS, 1)
     if is_enough or stratum is not Stratum.ORDINARY or not wordings:
         return Promise(stratum=stratum, source=JUDGED, certificate=certify(own, alpha=alpha, delta=delta))
-    start = certify(_mixed(wordings), alpha=alpha * START_FACTOR, delta=delta)
-    return Promise(stratum=stratum, source=HELD_OUT, certificate=start)
+    return Promise(stratum=stratum, source=HELD_OUT, certificate=_start(wordings, alpha, delta))
 
 
-def _mixed(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Return the outcomes with one out-of-scope message in four at most, chosen by a hash.
+def _start(wordings: Sequence[Outcome], alpha: float, delta: float) -> Certificate:
+    """Certify on wordings and off-topic messages; missing articles count in the mix-free rates only.
 
-    Every wording is also held out with its whole article, so that half of the examples are out of scope;
-    that is no mix of messages anybody has. What the promise is worth at other mixes is said by the mix-free
-    rates.
+    A wording held out with its whole article is a question nothing answers and nearly everything resembles.
+    Each is held out so once, which is no mix of messages anybody has; the other half of alpha is kept for them,
+    and the share of out-of-scope messages up to which the promise holds counts them all.
     """
-    inside = sum(not one.is_out_of_scope for one in outcomes)
-    outside = len(outcomes) - inside
-    one_in = max(1, round(outside * _INSIDE_PER_OUTSIDE / max(1, inside)))
-    return [
-        one
-        for at, one in enumerate(outcomes)
-        if not one.is_out_of_scope or drawn(one.id or str(at), one_in, b"mix")
-    ]
+    start = certify([one for one in wordings if not one.is_gone], alpha=alpha * START_FACTOR, delta=delta)
+    if start.threshold is None:
+        return start
+    return replace(start, rates=rates_at(wordings, start.threshold, delta / _TRIED))
