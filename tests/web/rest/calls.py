@@ -37,6 +37,8 @@ BODIES: Mapping[str, object] = {
     "put_article": ARTICLE,
     "import_articles": b"",
     "restore_article": {"version": 1},
+    "judge_audit": {"verdict": "right"},
+    "correct": {"answered": "a1", "should_be": None},
     "make_draft": {"article": ARTICLE},
     "change_draft": {"article": ARTICLE},
     "reject_draft": {"reason": "已有"},

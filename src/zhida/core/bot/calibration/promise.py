@@ -69,7 +69,7 @@ def _start(wordings: Sequence[Outcome], alpha: float, delta: float) -> Certifica
     """Certify on wordings and off-topic messages; missing articles count in the mix-free rates only.
 
     A wording held out with its whole article is a question nothing answers and nearly everything resembles.
-    Each is held out so once, which is no mix of messages anybody has; the other half of alpha is kept for them,
+    Each is held out so once, which is no mix of messages anybody has; the other half of alpha is for them,
     and the share of out-of-scope messages up to which the promise holds counts them all.
     """
     start = certify([one for one in wordings if not one.is_gone], alpha=alpha * START_FACTOR, delta=delta)
