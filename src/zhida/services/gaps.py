@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final, cast
 
 from zhida.core.kernel.ids import ArticleId, TenantId
@@ -39,8 +40,8 @@ _TOGETHER: Final = 25
 _BACK_DAYS: Final = 28
 _AGAIN_DAYS: Final = 2
 """After a restart matters of so many days are read again: an agent may have answered meanwhile."""
-_FRESH: Final = 1_000
-_KNOWN: Final = 5_000
+_FRESH: Final = 200
+_KNOWN: Final = 2_000
 """Newest questions a fresh one is compared with."""
 _MEMBERS: Final = 10_000
 
@@ -160,18 +161,23 @@ class Gaps:
             return True
         newest = await self._store.find(tenant, "open_questions", order="at", descending=True, limit=_KNOWN)
         rows = {text(row, "id"): row for row in (*newest, *fresh)}
-        wordings = [await self._wording(tenant, row) for row in rows.values()]
-        found = await asyncio.to_thread(grouped, wordings)
+        read = [await self._wording(tenant, row) for row in rows.values()]
+        found = await asyncio.to_thread(self._grouped, read)
         await self._commit(tenant, {name: rows[name] for name in found}, found)
         return len(fresh) < _FRESH
 
     async def _wording(self, tenant: TenantId, row: Row) -> Wording:
+        """Return a question as it was written; folding so many is left to a thread."""
         return Wording(
             id=text(row, "id"),
-            text=self._folding.fold(masked(await self.opened(tenant, row, "words"))),
+            text=await self.opened(tenant, row, "words"),
             group=maybe_text(row, "group_id"),
-            answer=self._folding.fold(await self.opened(tenant, row, "answer")),
+            answer=await self.opened(tenant, row, "answer"),
         )
+
+    def _grouped(self, read: Sequence[Wording]) -> Mapping[str, str]:
+        fold = self._folding.fold
+        return grouped(replace(one, text=fold(masked(one.text)), answer=fold(one.answer)) for one in read)
 
     async def _commit(self, tenant: TenantId, rows: Mapping[str, Row], found: Mapping[str, str]) -> None:
         joined: dict[str, list[Row]] = defaultdict(list)

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from math import log, sqrt
 from typing import Final
 
@@ -43,6 +44,10 @@ _LONGEST: Final = 200
 _BY_LENGTH: Final = {1: 0.4, 2: 1.0, 3: 0.8}
 _MEMBERS: Final = 30
 """A group is compared by so many of its wordings; more would not change what it is about."""
+
+_TELLING: Final = 6
+_CANDIDATES: Final = 24
+"""So many groups are compared in full: those that share most of a wording's six rarest pieces."""
 
 Weights = Mapping[str, float]
 
@@ -138,13 +143,20 @@ class _Sums:
             held[piece] = held.get(piece, 0.0) + weight
             self._holders[piece][name] = None
 
-    def means(self, vector: Weights) -> dict[str, float]:
-        """Return the mean likeness to the members of every group that shares a piece."""
+    def likely(self, vector: Weights) -> Sequence[tuple[str, float]]:
+        """Return the groups most like this by its rarest pieces, with their mean likeness by all of them."""
+        rarest = sorted(vector, key=lambda piece: (-vector[piece], piece))[:_TELLING]
         shared: dict[str, float] = defaultdict(float)
-        for piece, weight in vector.items():
+        for piece in rarest:
             for name in self._holders.get(piece, ()):
-                shared[name] += weight * self._sums[name][piece]
-        return {name: total / self._sizes[name] for name, total in shared.items()}
+                shared[name] += vector[piece] * self._sums[name][piece] / self._sizes[name]
+        names = nsmallest(_CANDIDATES, shared, key=lambda name: (-shared[name], name))
+        return [(name, self.mean(name, vector)) for name in names]
+
+    def mean(self, name: str, vector: Weights) -> float:
+        """Return the mean likeness to the members of a group, 0 for one without any."""
+        size = self._sizes[name]
+        return _dot(vector, self._sums[name]) / size if size else 0.0
 
 
 class _Groups:
@@ -161,10 +173,9 @@ class _Groups:
 
     def nearest(self, asked: Weights, told: Weights) -> str | None:
         """Return the group a wording belongs to, or None when it is like none; equals in order of names."""
-        answered = self._told.means(told)
         ranked = [
-            (-round(mean + _bonus(mean, answered.get(name, 0.0)), 9), name)
-            for name, mean in self._asked.means(asked).items()
+            (-round(mean + _bonus(mean, self._told.mean(name, told)), 9), name)
+            for name, mean in self._asked.likely(asked)
         ]
         best = min(ranked, default=(0.0, ""))
         return best[1] if -best[0] >= ALIKE else None
