@@ -22,8 +22,10 @@ from zhida.sim.draws import Draws
 from zhida.sim.kernel import play
 from zhida.sim.played import Tally, added, tallied, total
 
-__all__ = ["Round", "closing_rounds", "people_day"]
+__all__ = ["STAYS", "Round", "closing_rounds", "people_day"]
 
+STAYS: Final = 1
+"""Intervals the last team stays on: nobody in line at the end of the day is sent away."""
 _Z95: Final = 1.96
 _WELL_MEASURED: Final = 0.05
 _LARGE: Final = 30
@@ -113,7 +115,7 @@ def _played(
     number: int,
     report: Callable[[int], None] | None,
 ) -> Round:
-    staffed = replace(scenario, shifts=scenario.staffed(teams))
+    staffed = replace(scenario, shifts=scenario.staffed(tuple(teams), STAYS))
     slots = len(scenario.contacts)
     played: list[tuple[Tally, ...]] = []
     for day in range(days):

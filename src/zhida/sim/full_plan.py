@@ -16,7 +16,7 @@ from zhida.core.planning.shifts import Cover, ShiftTemplate, day_templates, rost
 from zhida.core.planning.sizing import Target
 from zhida.core.planning.transient import Interval, follow, forward_plan
 from zhida.ports.planning import ShiftSolver
-from zhida.sim.closing import Round, closing_rounds, people_day
+from zhida.sim.closing import STAYS, Round, closing_rounds, people_day
 from zhida.sim.draws import Draws
 from zhida.sim.played import Tally, tallied, total
 from zhida.sim.rehearsal import rehearse
@@ -215,7 +215,7 @@ def _with_shifts(plan: FullPlan, solver: ShiftSolver) -> FullPlan:
 
 def _rehearsed(plan: FullPlan, tell: Report) -> FullPlan:
     request = plan.request
-    scenario = replace(request.scenario, shifts=request.scenario.staffed(plan.teams))
+    scenario = replace(request.scenario, shifts=request.scenario.staffed(plan.teams, STAYS))
     played = rehearse(
         scenario,
         Draws(scenario, request.seed),

@@ -149,6 +149,12 @@ def test_teams_become_shifts_that_put_so_many_on_duty(teams: list[int]):
     assert [count(slot * 900 + 1) for slot in range(len(teams))] == teams
 
 
+def test_the_last_team_stays_on_for_those_in_line_at_the_end():
+    scenario = Scenario(slot_s=900, contacts=[1.0, 1.0])
+
+    assert {shift.end_s for shift in scenario.staffed((1, 2), 1)} == {2_700}
+
+
 def test_breaks_are_left_out_of_the_time_on_duty():
     shift = Shift(start_s=0, end_s=100, agents=1, breaks=((10, 20), (50, 60)))
 

@@ -226,11 +226,16 @@ class Scenario:
         """Length of the day."""
         return self.slot_s * len(self.contacts)
 
-    def staffed(self, teams: Sequence[int]) -> "tuple[Shift, ...]":
-        """Return shifts that put so many agents on duty in each interval; the last to come leaves first."""
+    def staffed(self, teams: Sequence[int], beyond: int = 0) -> "tuple[Shift, ...]":
+        """Return shifts that put so many agents on duty in each interval; the last to come leaves first.
+
+        Args:
+            teams: Agents on duty in each interval.
+            beyond: Intervals the last team stays on, for whoever is in line when the day ends.
+        """
         shifts: list[Shift] = []
         since: list[int] = []
-        for slot, team in enumerate((*teams, 0)):
+        for slot, team in enumerate([*teams, *([teams[-1]] * beyond), 0]):
             while len(since) > team:
                 start = since.pop()
                 shifts.append(Shift(start_s=start * self.slot_s, end_s=slot * self.slot_s, agents=1))
