@@ -80,3 +80,9 @@ def test_pieces_leave_small_words_out():
     assert pieces("怎么退货呢") == pieces("请问如何退货")
     assert "cancel " in pieces("how do I cancel my order")
     assert "canc" in pieces("canceling") and "e21 " in pieces("报e21")
+
+
+def test_among_many_groups_the_right_one_is_found_by_its_rarest_pieces():
+    known = [Wording(id=f"a{at:03}", text=f"model x{at} warranty", group=f"g{at:03}") for at in range(80)]
+
+    assert grouped([*known, Wording(id="z", text="warranty of model x42")]) == {"z": "g042"}

@@ -46,8 +46,10 @@ _MEMBERS: Final = 30
 """A group is compared by so many of its wordings; more would not change what it is about."""
 
 _TELLING: Final = 6
+_FEW: Final = 64
 _CANDIDATES: Final = 24
-"""So many groups are compared in full: those that share most of a wording's six rarest pieces."""
+"""So many groups are compared in full: those that share most of a wording's six rarest pieces,
+or of all its pieces where there are few groups."""
 
 Weights = Mapping[str, float]
 
@@ -145,7 +147,8 @@ class _Sums:
 
     def likely(self, vector: Weights) -> Sequence[tuple[str, float]]:
         """Return the groups most like this by its rarest pieces, with their mean likeness by all of them."""
-        rarest = sorted(vector, key=lambda piece: (-vector[piece], piece))[:_TELLING]
+        rarest = sorted(vector, key=lambda piece: (-vector[piece], piece))
+        rarest = rarest[: _TELLING if len(self._sums) > _FEW else None]
         shared: dict[str, float] = defaultdict(float)
         for piece in rarest:
             for name in self._holders.get(piece, ()):
