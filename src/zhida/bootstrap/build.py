@@ -55,6 +55,7 @@ from zhida.services.rows import text
 from zhida.services.rulebook import Rulebook
 from zhida.services.staff import Staff
 from zhida.services.suggesting import Suggesting
+from zhida.services.summaries import Summaries
 from zhida.services.talk import Talk
 from zhida.services.telemetry import Telemetry
 from zhida.services.tenancy import Tenancy
@@ -300,6 +301,7 @@ def _platform(
         knowledge=ground.knowledge,
         library=_library(ports, ground, history),
         oversight=_oversight(ports, ground, history),
+        summaries=_summaries(ports, ground, history),
         suggesting=Suggesting(
             store=ports.store,
             clock=ports.clock,
@@ -332,6 +334,13 @@ def _history(ports: Ports, ground: _Ground) -> History:
         cipher=ports.cipher,
         signer=ports.signer,
     )
+
+
+def _summaries(ports: Ports, ground: _Ground, history: History) -> Summaries:
+    wording = Wording(ports.models.chat)
+    summaries = Summaries(clock=ports.clock, access=ground.access, history=history, wording=wording)
+    ground.matters.watchers.append(summaries)
+    return summaries
 
 
 def _library(ports: Ports, ground: _Ground, history: History) -> Library:

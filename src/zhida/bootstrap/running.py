@@ -117,6 +117,7 @@ async def _settle(assembled: Assembled) -> None:
     """Finish what was begun and give the leads back, while the store is still open."""
     await assembled.platform.knowledge.stop()
     await assembled.platform.oversight.calibrating.stop()
+    await assembled.platform.summaries.stop()
     await assembled.platform.presence.stop()
     await assembled.platform.matters.stop()
     for floor in assembled.floors.values():

@@ -16,10 +16,11 @@ _MINUTE_S: Final = 60.0
 
 
 class ModelBudget:
-    """Counts by the minute."""
+    """Counts by the minute; ``per_tenant`` less for what may wait behind answers."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, per_tenant: int = PER_TENANT) -> None:
         self._clock = clock
+        self._per_tenant = per_tenant
         self._ends = 0.0
         self._asked: Counter[tuple[str, str]] = Counter()
 
@@ -30,7 +31,7 @@ class ModelBudget:
             self._ends = now + _MINUTE_S
             self._asked.clear()
         whole, matter = (tenant, ""), (tenant, conversation_id)
-        if self._asked[whole] >= PER_TENANT or self._asked[matter] >= PER_MATTER:
+        if self._asked[whole] >= self._per_tenant or self._asked[matter] >= PER_MATTER:
             return False
         self._asked[whole] += 1
         self._asked[matter] += 1

@@ -19,6 +19,7 @@ from zhida.services.oversight import Oversight
 from zhida.services.presence import Presence
 from zhida.services.staff import Staff
 from zhida.services.suggesting import Suggesting
+from zhida.services.summaries import Summaries
 from zhida.services.talk import Talk
 from zhida.services.telemetry import Telemetry
 from zhida.services.tenancy import Tenancy
@@ -65,6 +66,7 @@ class Platform:
     library: Library
     oversight: Oversight
     suggesting: Suggesting
+    summaries: Summaries
     telemetry: Telemetry
     typing: Typing
     erasure: Erasure

@@ -78,8 +78,16 @@ class Wording:
             lang: Language of the agent.
             budget_s: Seconds after which nobody waits any more.
         """
+        return await self.summarised(said, lang, budget_s=budget_s) or self.quoted(said)
+
+    async def summarised(self, said: Sequence[str], lang: str, *, budget_s: float) -> str | None:
+        """Return the model's summary alone, None when there is none that may be shown."""
         written = await self._written(ask_summary(said, lang), budget_s) if said else None
-        return written if written is not None and _is_quoting(written, said) else _quotes(said)
+        return written if written is not None and _is_quoting(written, said) else None
+
+    def quoted(self, said: Sequence[str]) -> str:
+        """Return the contact's last messages as quotes, a line each."""
+        return _quotes(said)
 
     async def cluster_name(self, questions: Sequence[str], lang: str, *, budget_s: float) -> str:
         """Return a name for questions that belong together: the model's, or the most typical question."""

@@ -31,6 +31,7 @@ from zhida.web.desk.commands import AgentDesk
 from zhida.web.desk.pages import router as desk_pages
 from zhida.web.desk.routes import router as desk_api
 from zhida.web.desk.suggestions import router as suggestions_api
+from zhida.web.desk.summaries import router as summaries_api
 from zhida.web.public.commands import PanelDesk
 from zhida.web.public.pages import router as public_pages
 from zhida.web.public.plain import router as plain_pages
@@ -42,6 +43,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     public_api,
     desk_api,
     suggestions_api,
+    summaries_api,
     admin_api,
     bot_api,
     drafts_api,

@@ -139,6 +139,7 @@ class AgentDesk:
             "canned": await self._canned(connection),
             "promise_s": settings.lines.promise_s,
             "lease_s": settings.lines.lease_s,
+            "summaries": self._platform.summaries.has_model,
         }
         push_snapshot(self._platform, connection, cursors, state)
 
