@@ -39,6 +39,10 @@ ARTICLES = (
     article("ship", "什么时候发货", "几天发货", "多久能寄出", "怎么还不发货"),
     article("back", "怎么退货", "我想退货", "退货流程", "不想要了怎么退"),
     article("bill", "怎么开发票", "发票在哪里开", "要一张发票", "能开发票吗"),
+    *(
+        article(thing, f"{thing}坏了找谁修", f"我的{thing}出毛病了", f"修{thing}")
+        for thing in ("冰箱", "空调", "电视", "风扇", "水壶", "灯", "门锁")
+    ),
 )
 TURNS = (
     Confirmed(text="东西啥时候能寄", article_id=ArticleId("ship")),

@@ -18,8 +18,8 @@ from zhida.core.bot.index.postings import Floats, Ints, Singles, frozen
 __all__ = ["Dense", "Vectors", "learn_dense"]
 
 _RIDGE: Final = 1.0
-_NEAREST_SHARE: Final = 1.0
-_LINEAR_SHARE: Final = 1.0
+_NEAREST_SHARE: Final = 3.0
+_LINEAR_SHARE: Final = 1.5
 _NOTHING: Final = 1e-9
 
 

@@ -130,7 +130,7 @@ def _examples(base: Base, part: int, parts: int) -> Iterator[_Example]:
         if text.is_wording:
             words.setdefault(text.owner, []).append(text.folded)
     kept = sorted(words)
-    views = views_of(base, rest, kept) if len(kept) >= _FEWEST else None
+    views = views_of(base, rest, kept) if len(kept) > 1 else None
     if views is not None:
         ranker = Ranker([_reduced(base.articles[at], words[at]) for at in kept], _same)
         rows = views.vocabulary.rows(base.counts.take([text.at for text in asked]))
