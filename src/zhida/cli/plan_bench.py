@@ -22,6 +22,11 @@ def bench_plan(
     if as_json:
         print_json(found.wire())
         return
-    rows = [(name, f"{value:,.4g}") for name, value in found.wire().items() if isinstance(value, float)]
-    print_table(f"The planner, {found.contacts:,} contacts, best of {found.n}", ("figure", "value"), rows)
+    rows = [
+        (name, f"{value:,.4g}", f"{found.cpu_s[name]:,.4g}" if name in found.cpu_s else "")
+        for name, value in found.wire().items()
+        if isinstance(value, float)
+    ]
+    title = f"The planner, {found.contacts:,} contacts, best of {found.n}"
+    print_table(title, ("figure", "value", "processor s"), rows)
     typer.echo(f"commit {found.commit}, {', '.join(f'{k} {v}' for k, v in found.machine.items())}")
