@@ -355,6 +355,7 @@ def _library(ports: Ports, ground: _Ground, history: History) -> Library:
         texts=ground.texts,
         history=history,
         knowledge=ground.knowledge,
+        chat=ports.models.chat,
     )
 
 

@@ -1,5 +1,6 @@
 """Wiring of the life of articles."""
 
+from zhida.ports.chat import ChatModel
 from zhida.ports.clock import Clock, IdFactory
 from zhida.ports.folding import TextFolding
 from zhida.ports.storage import Store
@@ -10,10 +11,12 @@ from zhida.services.growth import Growth
 from zhida.services.history import History
 from zhida.services.knowledge import Knowledge
 from zhida.services.library import Library
+from zhida.services.naming import Naming
 from zhida.services.recorder import Recorder
 from zhida.services.tenancy import Tenancy
 from zhida.services.texts import Texts
 from zhida.services.weekly import Weekly
+from zhida.services.wording import Wording
 
 __all__ = ["build_library"]
 
@@ -30,6 +33,7 @@ def build_library(
     texts: Texts,
     history: History,
     knowledge: Knowledge,
+    chat: ChatModel | None,
 ) -> Library:
     """Return the use cases; nothing is started and nothing read yet."""
     drafting = Drafting(
@@ -44,8 +48,9 @@ def build_library(
         tenancy=tenancy,
         history=history,
     )
+    naming = Naming(store=store, clock=clock, gaps=gaps, wording=Wording(chat))
     growth = Growth(
         store=store, folding=folding, knowledge=knowledge, drafting=drafting, gaps=gaps, texts=texts
     )
     weekly = Weekly(store=store, folding=folding, tenancy=tenancy, knowledge=knowledge, gaps=gaps)
-    return Library(drafting=drafting, gaps=gaps, growth=growth, weekly=weekly)
+    return Library(drafting=drafting, gaps=gaps, naming=naming, growth=growth, weekly=weekly)

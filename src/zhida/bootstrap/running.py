@@ -50,6 +50,7 @@ async def running(ports: Ports, *, background: bool = True) -> AsyncGenerator[Ru
         handlers = {
             **assembled.timers.handlers(),
             **platform.library.gaps.handlers(),
+            **platform.library.naming.handlers(),
             **platform.oversight.calibrating.handlers(),
         }
         jobs = JobRunner(platform.store, platform.clock, handlers)
@@ -60,6 +61,7 @@ async def running(ports: Ports, *, background: bool = True) -> AsyncGenerator[Ru
             if background:
                 for tenant in platform.tenancy.all():
                     await platform.library.gaps.begin(tenant)
+                    await platform.library.naming.begin(tenant)
                 for work in (
                     jobs.run(),
                     ports.models.start(),
@@ -118,6 +120,7 @@ async def _settle(assembled: Assembled) -> None:
     await assembled.platform.knowledge.stop()
     await assembled.platform.oversight.calibrating.stop()
     await assembled.platform.summaries.stop()
+    await assembled.platform.library.naming.stop()
     await assembled.platform.presence.stop()
     await assembled.platform.matters.stop()
     for floor in assembled.floors.values():

@@ -91,11 +91,14 @@ class Wording:
 
     async def cluster_name(self, questions: Sequence[str], lang: str, *, budget_s: float) -> str:
         """Return a name for questions that belong together: the model's, or the most typical question."""
-        typical = _typical(questions)
+        return await self.named(questions, lang, budget_s=budget_s) or _typical(questions)
+
+    async def named(self, questions: Sequence[str], lang: str, *, budget_s: float) -> str | None:
+        """Return the model's name alone, None when there is none that may be shown."""
         if len(questions) < 2:
-            return typical
+            return None
         written = await self._written(ask_cluster_name(questions, lang), budget_s)
-        return written if written is not None and _is_name(written, questions) else typical
+        return written if written is not None and _is_name(written, questions) else None
 
     async def _written(self, prompt: Prompt, budget_s: float) -> str | None:
         return None if self._chat is None else await self._chat.complete(prompt, budget_s=budget_s)
