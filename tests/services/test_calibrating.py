@@ -13,7 +13,7 @@ from zhida.core.kernel.events import Event
 from zhida.core.kernel.ids import ArticleId
 from zhida.core.knowledge.article import Article
 from zhida.ports.storage import Put, Row, Unit
-from zhida.services.calibrating import WEEK
+from zhida.services.calibrating import WEEK, Sample
 from zhida.services.certificates import dump_document
 from zhida.services.in_force import Allowed, Calibration, InForce
 from zhida.services.ledger import answer_id, silence_id
@@ -97,6 +97,19 @@ async def test_enough_judged_labels_let_the_bot_answer_at_once(rig: Rig, root: A
     assert activated[-1].thresholds["ordinary"] is not None
     assert activated[-1].alphas["ordinary"] == 50_000
     assert activated[-1].thresholds["money"] is None
+
+
+async def test_labelled_messages_are_scored_by_the_ranker_in_force(rig: Rig, root: AgentSeat):
+    calibrating = rig.platform.oversight.calibrating
+    calibrating.samples[rig.tenant] = (
+        *(Sample(text=f"保修期是多久{'啊' * number}", gold=frozenset({"warranty"})) for number in range(300)),
+        Sample(text="今天天气", gold=frozenset()),
+    )
+
+    document = await calibrating.calibrate(rig.tenant, "asked", root.actor)
+
+    assert document["labels"]["sample"] == 301
+    assert document["strata"][0]["threshold"] is not None
 
 
 async def test_a_pressed_suggestion_and_a_label_of_another_stratum_prove_nothing(rig: Rig, root: AgentSeat):

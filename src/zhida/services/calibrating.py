@@ -9,7 +9,8 @@ import asyncio
 from asyncio import Task
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -17,12 +18,13 @@ from zhida.core.bot.calibration import DELTA, Promise, promised, stratum_of
 from zhida.core.bot.calibration.strata import ALPHAS
 from zhida.core.bot.events import CalibrationActivated, CalibrationTightened
 from zhida.core.bot.index import ArticleIndex
-from zhida.core.bot.outcome import JUDGED, Outcome
+from zhida.core.bot.outcome import HELD_OUT, JUDGED, Outcome
 from zhida.core.bot.policy_settings import BotPolicy
+from zhida.core.bot.reading import Reading
 from zhida.core.kernel.actors import Actor
 from zhida.core.kernel.events import Event
 from zhida.core.kernel.ids import TenantId
-from zhida.core.kernel.times import DAY, Micros
+from zhida.core.kernel.times import DAY, MICROS, Micros
 from zhida.ports.clock import Clock
 from zhida.ports.storage import Append, Change, JobRow, Put, Row, Schedule, Store, StreamHead, Unit
 from zhida.services.certificates import (
@@ -41,7 +43,7 @@ from zhida.services.rows import maybe_text, text, whole
 from zhida.services.tenancy import Tenancy, system
 from zhida.services.timers import Handler
 
-__all__ = ["CALIBRATE", "WEEK", "Calibrating"]
+__all__ = ["CALIBRATE", "WEEK", "Calibrating", "Sample"]
 
 CALIBRATE: Final = "bot.calibrate"
 WEEK: Final = 7 * DAY
@@ -53,8 +55,19 @@ _MILLION: Final = 1_000_000
 _THOUSAND: Final = 1_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A message labelled before anybody asked it here; ``gold`` are the articles that answer it."""
+
+    text: str
+    gold: frozenset[str]
+
+
 class Calibrating:
-    """Keeps every tenant's certificates true."""
+    """Keeps every tenant's certificates true.
+
+    ``samples`` are labelled messages beside the ledger, scored anew by the ranker in force each time.
+    """
 
     def __init__(
         self,
@@ -74,6 +87,7 @@ class Calibrating:
         self._in_force = in_force
         self._running: dict[TenantId, Task[None]] = {}
         self._again: set[TenantId] = set()
+        self.samples: dict[TenantId, tuple[Sample, ...]] = {}
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return every handler by the kind of job it serves."""
@@ -140,7 +154,8 @@ class Calibrating:
         index = await self._knowledge.index(tenant)
         rows = await self._labelled(tenant)
         held_out = await self._wordings(tenant, index.outcomes)
-        judged = [_outcome(row) for row in rows]
+        sampled = await self._sampled(tenant)
+        judged = [*(_outcome(row) for row in rows), *sampled]
         promises: Sequence[Promise] = await asyncio.to_thread(promised, judged, held_out, ALPHAS, delta=DELTA)
         newest = await self.newest(tenant)
         document = document_of(
@@ -150,7 +165,8 @@ class Calibrating:
             cause=cause,
             kb_hash=index.kb_hash,
             model_hash=index.model_hash or "",
-            labels=Counter({"held_out": len(held_out)}) + Counter(text(row, "label_source") for row in rows),
+            labels=Counter({HELD_OUT: len(held_out), "sample": len(sampled)})
+            + Counter(text(row, "label_source") for row in rows),
             oos_share=_out_of_scope_share(rows),
         )
         await self._write(tenant, head, actor, document, _activated(document))
@@ -219,6 +235,20 @@ class Calibrating:
         )
         return [row for row in rows if text(row, "decision") != PRESSED]
 
+    async def _sampled(self, tenant: TenantId) -> list[Outcome]:
+        """Return the outcomes of the labelled messages with the reader in force."""
+        samples = self.samples.get(tenant, ())
+        if not samples:
+            return []
+        reader, settings = await self._knowledge.reader(tenant), self._tenancy.of(tenant)
+        moment = datetime.fromtimestamp(self._clock.utc() // MICROS, UTC)
+        day = (moment + timedelta(minutes=settings.utc_offset_min)).date()
+
+        def scored() -> list[Outcome]:
+            return [_scored(one, reader.read(one.text, settings.lang, day), settings.bot) for one in samples]
+
+        return await asyncio.to_thread(scored)
+
     async def _wordings(self, tenant: TenantId, held_out: Sequence[Outcome]) -> list[Outcome]:
         """Return held-out outcomes, each in the stratum of its best article."""
         bot = self._tenancy.of(tenant).bot
@@ -230,6 +260,18 @@ def _fits(document: CertificateDocument, index: ArticleIndex) -> bool:
     """Tell whether certificates speak of this index, or of what it will be once it has learned."""
     is_same = not index.is_learned or document["model_hash"] == index.model_hash
     return document["kb_hash"] == index.kb_hash and is_same
+
+
+def _scored(sample: Sample, reading: Reading, bot: BotPolicy) -> Outcome:
+    best = next(iter(reading.candidates), None)
+    made = Outcome(
+        score=0 if best is None else best.score,
+        is_right=best is not None and best.article_id in sample.gold,
+        is_out_of_scope=not sample.gold,
+        id=sample.text,
+        article_id="" if best is None else best.article_id,
+    )
+    return _in_stratum(made, () if best is None else best.tags, bot)
 
 
 def _in_stratum(one: Outcome, tags: Sequence[str], bot: BotPolicy) -> Outcome:

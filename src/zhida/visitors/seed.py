@@ -11,13 +11,14 @@ from zhida.core.kernel.ids import TenantId
 from zhida.core.knowledge.article import Article
 from zhida.core.knowledge.validation import ArticleRow, Cell, read_articles
 from zhida.ports.storage import Put, Unit
+from zhida.services.calibrating import Sample
 from zhida.services.platform import Platform
 from zhida.services.rows import text
 from zhida.services.staff import NewAgent
 from zhida.services.tenancy import system
 from zhida.visitors import shop
 
-__all__ = ["SampleAgent", "seed_shop", "shop_articles", "shop_settings"]
+__all__ = ["SampleAgent", "seed_shop", "shop_articles", "shop_samples", "shop_settings"]
 
 _ALL_SKILLS: Final = 2
 """In the sample shop everybody can help with everything a little, so that one signed-in agent is enough."""
@@ -55,8 +56,23 @@ def shop_articles() -> tuple[Article, ...]:
     return tuple(article for _, article in read.articles)
 
 
+def shop_samples() -> tuple[Sample, ...]:
+    """Return the labelled messages that came with the shop: our own evaluation set."""
+    return tuple(Sample(text=str(row["text"]), gold=_gold(row["gold"])) for row in shop.judged())
+
+
+def _gold(value: object) -> frozenset[str]:
+    if isinstance(value, str):
+        return frozenset({value})
+    return frozenset(str(one) for one in cast("list[object]", value or []))
+
+
 async def seed_shop(platform: Platform, tenant: TenantId, password: str) -> tuple[SampleAgent, ...]:
-    """Bring the sample shop into a tenant, once; set everybody's password; return who can sign in."""
+    """Bring the sample shop into a tenant, once; set everybody's password; return who can sign in.
+
+    What the bot may answer is certified in the background, on the labelled messages of the shop.
+    """
+    platform.oversight.calibrating.samples[tenant] = shop_samples()
     if not await platform.staff.list(tenant):
         await platform.tenancy.change(tenant, shop_settings(), system(tenant))
         await platform.knowledge.replace(tenant, shop_articles(), (), system(tenant))

@@ -33,6 +33,7 @@ def ids_of(conversation_id: str = "", agent_id: str = "", contact_id: str = "") 
         "contact_id": contact_id or render_id("cnt", 7),
         "article_id": "some-article",
         "draft_id": render_id("drf", 7),
+        "decision_id": f"{render_id('cnv', 7)}-some-article",
         "group_id": "grp_7",
     }
 

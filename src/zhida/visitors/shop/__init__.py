@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import cast
 
-__all__ = ["articles", "canned_replies", "file_text", "settings", "visits"]
+__all__ = ["articles", "canned_replies", "file_text", "judged", "settings", "visits"]
 
 Row = Mapping[str, object]
 
@@ -36,6 +36,11 @@ def canned_replies() -> tuple[Row, ...]:
 def visits() -> tuple[Row, ...]:
     """Return the scripted visits, each with the turns a visitor takes."""
     return tuple(_rows("visits.jsonl"))
+
+
+def judged() -> tuple[Row, ...]:
+    """Return labelled messages: our own evaluation set of the shop."""
+    return tuple(_rows("judged.jsonl"))
 
 
 def settings() -> Row:
