@@ -253,7 +253,7 @@ async def test_the_agent_who_holds_a_matter_says_what_would_have_been_right(rig:
     assert second is not None
     assert silent is not None
     assert (first["label"], second["label"], silent["label"]) == ("right", "wrong", "out_of_scope")
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict):
         await auditing.correct(root.actor, contact.matter, answered="none", should_be=None)
 
 

@@ -121,7 +121,8 @@ class Auditing:
             should_be: The article that is right, None when none answers the message.
 
         Raises:
-            NotFound: It is not theirs, or there is no such decision.
+            NotFound: It is not theirs.
+            Conflict: The bot made no such decision in it.
         """
         await self._access.access_conversation(actor, conversation_id, Action.REPLY)
         for decision_id in await self._ids(actor.tenant, conversation_id, answered):
@@ -131,7 +132,7 @@ class Auditing:
                 label = OUT_OF_SCOPE if should_be is None else label
                 await self._label(actor, row, label, BY_AGENT, should_be)
                 return
-        raise NotFound
+        raise Conflict(params={"answered": answered or ""})
 
     async def monitor(self, tenant: TenantId, stratum: str) -> Monitor:
         """Return the monitor of a stratum since its certificate, or since it was last made stricter."""
