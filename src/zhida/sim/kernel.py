@@ -20,6 +20,7 @@ from zhida.core.routing.lines import DEFAULT_LINES
 from zhida.core.routing.waiting import REFUSAL_REST_S
 from zhida.sim.draws import NEVER, Drawn, Draws
 from zhida.sim.played import Answer, Loss, Played
+from zhida.sim.undisturbed import undisturbed
 
 __all__ = ["ABSENT_AFTER", "REST", "Kind", "play"]
 
@@ -74,7 +75,8 @@ class _Contact:
 
 def play(scenario: Scenario, draws: Draws) -> Played:
     """Play a day to the end of its last contact."""
-    return _Day(scenario, draws).run()
+    with undisturbed():
+        return _Day(scenario, draws).run()
 
 
 class _Day:

@@ -47,6 +47,7 @@ from zhida.core.routing.waiting import DutyAgent, Entry
 from zhida.sim.draws import NEVER, Drawn, Draws, Stretch
 from zhida.sim.kernel import ABSENT_AFTER, REST, Kind
 from zhida.sim.played import Answer, Loss, Played
+from zhida.sim.undisturbed import undisturbed
 
 __all__ = ["DAY_ZERO", "rehearse"]
 
@@ -94,7 +95,8 @@ def rehearse(scenario: Scenario, draws: Draws, report: Callable[[int, int], None
     Raises:
         ZhidaError: The core refused what a player did; its invariants or the players are wrong.
     """
-    return _Rehearsal(scenario, draws, report).run()
+    with undisturbed():
+        return _Rehearsal(scenario, draws, report).run()
 
 
 class _Rehearsal:
