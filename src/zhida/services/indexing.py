@@ -26,7 +26,8 @@ from zhida.services.retrying import retrying
 
 __all__ = ["Indexing"]
 
-_BATCH: Final = 64
+_BATCH: Final = 16
+"""Wordings sent to an encoder at once: a message of a contact waits behind one batch at most."""
 _BUDGET_S: Final = 30.0
 """Seconds a batch of wordings may take an encoder; nobody waits for it but the learning."""
 _log = structlog.get_logger(__name__)

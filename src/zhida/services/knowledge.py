@@ -16,7 +16,7 @@ import structlog
 
 from zhida.core.bot.events import IndexActivated
 from zhida.core.bot.index import ArticleIndex
-from zhida.core.bot.reader import Reader
+from zhida.core.bot.reader import Nearest, Reader
 from zhida.core.bot.reading import Reading
 from zhida.core.bot.request_model import RequestModel
 from zhida.core.kernel.actors import Actor
@@ -29,6 +29,7 @@ from zhida.core.knowledge.events import ArticleApproved, ArticleRemoved
 from zhida.core.knowledge.lint import Finding, FirstOf, lint
 from zhida.kit.texts import language_of
 from zhida.ports.clock import Clock
+from zhida.ports.encoding import VectorSearches
 from zhida.ports.folding import TextFolding
 from zhida.ports.storage import Append, Change, Put, Remove, Row, Store, Unit
 from zhida.services.article_rows import (
@@ -43,6 +44,7 @@ from zhida.services.article_rows import (
     version_of,
     version_row,
 )
+from zhida.services.nearest import nearest_of
 from zhida.services.recorder import Recorder
 from zhida.services.retrying import retrying
 from zhida.services.rows import text
@@ -91,8 +93,9 @@ BESIDE_NOTHING: Final = Beside()
 class Knowledge:
     """Articles and readers of all tenants.
 
-    ``building`` None builds lexical indexes here and learns nothing; ``confirmed`` gives past messages whose
-    article is known, as further wordings to learn from.
+    ``building`` None builds lexical indexes here and learns nothing; ``searches`` finds wordings among very
+    many without comparing all; ``confirmed`` gives past messages whose article is known, as further wordings
+    to learn from.
     """
 
     def __init__(
@@ -105,6 +108,7 @@ class Knowledge:
         tenancy: Tenancy,
         building: Building | None = None,
         requests: RequestModel | None = None,
+        searches: VectorSearches | None = None,
         confirmed: Callable[[TenantId], Awaitable[Sequence[tuple[ArticleId, str]]]] | None = None,
     ) -> None:
         self._store = store
@@ -114,6 +118,7 @@ class Knowledge:
         self._tenancy = tenancy
         self._indexing = building
         self._requests = requests
+        self._searches = searches
         self._confirmed = confirmed
         self._indexes: dict[TenantId, ArticleIndex] = {}
         self._readers: dict[TenantId, Reader] = {}
@@ -289,9 +294,15 @@ class Knowledge:
         self._learn(tenant, articles)
         return index.kb_hash
 
-    def _activate(self, tenant: TenantId, index: ArticleIndex, articles: Sequence[Article]) -> None:
+    def _activate(
+        self,
+        tenant: TenantId,
+        index: ArticleIndex,
+        articles: Sequence[Article],
+        nearest: Nearest | None = None,
+    ) -> None:
         self._indexes[tenant] = index
-        self._readers[tenant] = Reader(index, self._folding, self._requests)
+        self._readers[tenant] = Reader(index, self._folding, self._requests, nearest)
         self._topics[tenant] = {article.id: article.tags[0] for article in articles if article.tags}
         for watcher in self.watchers:
             watcher(tenant)
@@ -315,8 +326,10 @@ class Knowledge:
         index = outcome[0]
         if isinstance(index, BaseException):
             _log.warning("index.not_learned", error=type(index).__name__)
-        elif index is not None and index.kb_hash == self._indexes[tenant].kb_hash:
-            self._activate(tenant, index, articles)
+        elif index is not None:
+            nearest = await nearest_of(self._searches, index)
+            if index.kb_hash == self._indexes[tenant].kb_hash:
+                self._activate(tenant, index, articles, nearest)
 
     async def _all(self, tenant: TenantId, table: str) -> tuple[Row, ...]:
         found: list[Row] = []

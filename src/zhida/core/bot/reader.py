@@ -4,7 +4,7 @@ The reader only reads: it decides nothing, keeps nothing, and gives the same rea
 index and day. Whatever the words, the button to a person is elsewhere and always works.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Final
@@ -23,22 +23,32 @@ from zhida.core.bot.urgency import urgent_topic
 from zhida.core.kernel.ids import ArticleId
 from zhida.kit.texts import compact, language_of
 
-__all__ = ["MAX_CANDIDATES", "Reader"]
+__all__ = ["MAX_CANDIDATES", "Nearest", "Reader"]
 
 MAX_CANDIDATES: Final = 5
 _LEANING: Final = 600
 """Thousandths of the score of a message read together with the one before it: good for a suggestion only."""
 
+Nearest = Callable[[bytes], Sequence[int]]
+"""Finds the wordings nearest to the vector of a message without comparing all; none when it cannot."""
+
 
 class Reader:
     """Understands messages with one index; replaced as a whole when the articles change."""
 
-    __slots__ = ("_folding", "_index", "_requests")
+    __slots__ = ("_folding", "_index", "_nearest", "_requests")
 
-    def __init__(self, index: ArticleIndex, folding: Folding, requests: RequestModel | None = None) -> None:
+    def __init__(
+        self,
+        index: ArticleIndex,
+        folding: Folding,
+        requests: RequestModel | None = None,
+        nearest: Nearest | None = None,
+    ) -> None:
         self._index = index
         self._folding = folding
         self._requests = requests
+        self._nearest = nearest
 
     @property
     def kb_hash(self) -> str:
@@ -74,7 +84,8 @@ class Reader:
         folded = self._folding.fold(text)
         wanted = without_pleasantries(folded[:MAX_QUERY])
         spoken = language_of(folded, lang)
-        found = self._index.search(wanted, day, lang=spoken, k=MAX_CANDIDATES, vector=vector)
+        near = () if vector is None or self._nearest is None else self._nearest(vector)
+        found = self._index.search(wanted, day, lang=spoken, k=MAX_CANDIDATES, vector=vector, near=near)
         if previous is not None and is_follow_up(wanted):
             found = self._lean(found, wanted, self._folding.fold(previous), day, lang)
         pressed = ArticleId(chosen) if chosen is not None else None

@@ -13,6 +13,7 @@ from typing import Final, cast
 
 import numpy as np
 
+from zhida.core.bot.index.dense import Vectors
 from zhida.core.bot.index.learning import Learned
 from zhida.core.bot.index.postings import Floats, Ints
 from zhida.core.bot.index.ranker import Ranker
@@ -67,6 +68,21 @@ class ArticleIndex:
         """The encoder whose vectors the index can use, None when it uses none."""
         dense = None if self._learned is None else self._learned.views.dense
         return None if dense is None else dense.fingerprint
+
+    @property
+    def wordings(self) -> Vectors | None:
+        """The vectors of the wordings as they are compared, for a search among very many; None for none."""
+        dense = None if self._learned is None else self._learned.views.dense
+        if dense is None:
+            return None
+        dim = dense.known.shape[1]
+        return Vectors(fingerprint=dense.fingerprint, dim=dim, rows=dense.known.astype("<f4").tobytes())
+
+    def placed(self, vector: bytes) -> bytes | None:
+        """Return the vector of a message as it is compared with `wordings`, None when it cannot be."""
+        dense = None if self._learned is None else self._learned.views.dense
+        asked = None if dense is None else dense.placed(vector)
+        return None if asked is None else asked.astype("<f4").tobytes()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -53,16 +53,20 @@ class Dense:
             vector: The vector of the message.
             near: Wordings found by an approximate search; empty means that every wording is compared.
         """
-        if vector is None or len(vector) != 4 * len(self.mean):
+        asked = self.placed(vector)
+        if asked is None:
             return None
-        asked = np.frombuffer(vector, "<f4")
-        if not np.isfinite(asked).all():
-            return None
-        asked = _centred(asked[None, :], self.mean)[0]
         at = np.array(near, np.int64) if near else np.arange(len(self.owners))
         nearest = np.full(self.weights.shape[1], -1.0)
         np.maximum.at(nearest, self.owners[at], self.known[at] @ asked)
         return _NEAREST_SHARE * nearest + _LINEAR_SHARE * (asked @ self.weights)
+
+    def placed(self, vector: bytes | None) -> Singles | None:
+        """Return a vector as it is compared with `known`, or None when it cannot be used."""
+        if vector is None or len(vector) != 4 * len(self.mean):
+            return None
+        asked = np.frombuffer(vector, "<f4")
+        return _centred(asked[None, :], self.mean)[0] if np.isfinite(asked).all() else None
 
 
 def learn_dense(fingerprint: str, table: Singles, owners: Ints, articles: int) -> Dense:
