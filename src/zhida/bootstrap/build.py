@@ -202,6 +202,7 @@ def _ground(ports: Ports) -> _Ground:
         folding=ports.folding,
         tenancy=tenancy,
         requests=request_model(),
+        searches=ports.models.searches,
     )
     staff = Staff(
         store=store,
