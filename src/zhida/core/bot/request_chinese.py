@@ -9,6 +9,7 @@ from typing import Final
 
 from zhida.core.bot.reading import RequestKind
 from zhida.core.bot.request_chinese_asks import ASKS, ASKS_ALONE
+from zhida.core.bot.request_chinese_roles import ROLES
 from zhida.core.bot.request_chinese_words import BOSS, BOT, EXCLUDED, MIRROR, PERSON, STAFF, UNWANTED
 from zhida.core.bot.request_dialect import plain_chinese
 
@@ -207,9 +208,9 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "|可以)*+(?:说话|做主|作主|管事|喘气|懂行?|负责|拍板|解决问题?|说人话|听懂人话|听得懂人话"
             "|办事|主事|说了算|聊天|处理|听懂|喘气儿|说话算数|技术|业务|产品|售后)(?:儿)?的(?:人|来|出来|吗"
             "|过来|跟我说)*+"
-            "(?:$|来|说|跟|吧|吗)|(?:换|找|叫|来|有没有|有)(?:个|位|一个)?(?:懂的?|懂行的?|专业的?|专业(?:点"
+            "(?:$|来|说|跟|吧|吗|给|和|教)|(?:换|找|叫|来|有没有|有)(?:个|位|一个)?(?:懂的?|懂行的?|专业的?|专业(?:点"
             "|一点)的?|明白的?|会的|级别高的"
-            "|靠谱的|管用的|权限(?:大|高)的)(?:人)?(?:来|吗|$|吧|说|回答|帮)|让(?:会|懂|能)的人?来"
+            "|靠谱的|管用的|说话管用的|权限(?:大|高)的)(?:人)?(?:来|吗|$|吧|说|回答|帮|跟|给|和|教|问|处理)|让(?:会|懂|能)的人?来"
         ),
     ),
     (
@@ -323,7 +324,7 @@ def chinese_request(letters: str, *, alone: bool = True) -> tuple[RequestKind, s
     asked = next(((name, pattern) for name, pattern in asks if pattern.search(rest)), None)
     if asked is not None:
         rest = asked[1].sub(_GAP, rest)
-    for name, pattern in _RULES:
+    for name, pattern in (*_RULES, *ROLES):
         if pattern.search(rest):
             return RequestKind.DIRECT, name
     return (RequestKind.NONE, rule) if asked is None else (RequestKind.ASK, asked[0])

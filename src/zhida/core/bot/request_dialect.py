@@ -76,7 +76,8 @@ _FILLERS: Final = frozenset(
 )  # fmt: skip
 _STRETCHED: Final = re.compile(r"([a-z])\1{2,}")
 _GLUED: Final = re.compile(
-    "^(to|with|a|an|the|damn|bloody|fucking|live|real)(someone|somebody|person|human|agent|operator|assistant"
+    "^(talk|speak|chat|touch|connect|speaking|talking|chatting)(to|with)$|^(to|with|a|an|the|damn|bloody"
+    "|fucking|live|real)(someone|somebody|person|human|agent|operator|assistant"
     "|representative|manager|supervisor)s?$"
 )
 
@@ -93,10 +94,11 @@ def plain_english(spoken: str) -> str:
         short = _STRETCHED.sub(r"\1", word)
         glued = _GLUED.match(short)
         if glued is not None:
-            plain.extend(glued.groups())
+            plain.extend(part for part in glued.groups() if part)
         elif short not in _FILLERS:
             plain.append(_ENGLISH.get(short, short))
-    return " ".join(plain)
+    repeats = zip(plain, ["", *plain], strict=False)
+    return " ".join(word for word, before in repeats if word != before or not word.isalpha())
 
 
 def _standard(found: re.Match[str]) -> str:

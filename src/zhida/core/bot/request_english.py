@@ -9,6 +9,7 @@ from typing import Final
 
 from zhida.core.bot.reading import RequestKind
 from zhida.core.bot.request_dialect import plain_english
+from zhida.core.bot.request_english_roles import ROLES
 from zhida.core.bot.request_english_words import (
     BOT,
     DENIED,
@@ -27,13 +28,17 @@ ENGLISH_CORE: Final = ("human", "agent", "representative", "operator", "supervis
 
 _GAP: Final = " , "
 _POLITE: Final = (
-    "(?:(?:now|a|an|the|i|would|want|need|like|to|get|give|me|real|live|can|could|may|have|yes|no|not|then|and"
-    "|thank|you|right|still|your|any|some|is|are|there|will|where|option|for|more|only|urgent|help|use|urgently"
+    "(?:(?:now|a|an|the|i|would|want|need|like|to|get|give|me|real|live|can|could|may|have|yes|no|not"
+    "|then|and"
+    "|thank|you|right|still|your|any|some|is|are|there|will|where|option|for|more|only|urgent|help|use"
+    "|urgently"
     "|try) )*"
 )
 _BARE: Final = re.compile(
     f"^{_POLITE}(?:{STRONG}|{MODS}(?:person|someone|boss|manager|live help|live support|help ?desk"
-    f"|support team|support staff|customer help))"
+    f"|support team|support staff|customer help|consultant|specialist|expert|associate|executive"
+    f"|colleague|employee"
+    "|(?:staff|team) member|assistant))"
     f"{TAIL}$"
 )
 _END: Final = (
@@ -47,7 +52,8 @@ _TALK: Final = (
 _HELP: Final = (
     "(?:help(?! (?:cent|page|article|line))|assist|look|check|review|fix|sort|handle|answer|deal|explain"
     "|take over|talk|speak|contact me"
-    "|call(?: me)?|ring|phone(?: me)?|reach out|respond|reply|get back|resolve|solve|chat|take (?:this"
+    "|call(?: me)?|ring|phone(?: me)?|reach out|respond|reply|get (?:back|in touch|in contact)"
+    "|make contact|step in|follow up|message me|resolve|solve|chat|take (?:this"
     "|a look|care)|investigate|walk me|listen)"
 )
 _SOMEONE: Final = (
@@ -213,7 +219,12 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "| this \\w+| when .*)*$"
             f"|\\b(?:have|get|ask|let|make|need|want|arrange for) {MODS}(?:someone|agent|person|manager"
             f"|representative|human|them|you|team|supervisor|advis[oe]r"
-            "|colleague) (?:to )?(?:call|phone|ring|contact|email)(?: me| us| back)+{_WHEN}"
+            "|colleague|specialist|expert|executive|consultant|associate|rep|member of (?:your "
+            "|the )?(?:staff|team)|staff member"
+            f"|department|employee) (?:to )?(?:(?:call|phone|ring|contact|email|message|text)(?: me| us"
+            f"| back)+"
+            f"|reach out|reach me|get in touch|get in contact|get back|follow up|respond"
+            f"|get hold of me)(?: (?:to|with) (?:me|us))?{_WHEN}"
             "|\\bcall ?backs?\\b(?! (?:number|function|url))|\\bcall me back\\b"
             "|\\b(?:someone|team|anyone|human|agent|representative|manager|supervisor|(?:can|could|will"
             "|would|want|need) you) (?:to |please |should |must |be able to |can |could |will )*"
@@ -254,7 +265,10 @@ _ASKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "presence",
         re.compile(
-            "^(?:(?:is |are )?(?:there )?(?:anyone|any one|someone)|(?:is|are) (?:there )?(?:any )?(?:people"
+            "\\bdo(?:es)? (?:anyone|someone|any ?one|people|humans?|a (?:human|person)|any (?:people"
+            "|humans?)) (?:still |here |there )*(?:work|reply|answer|respond"
+            "|read|monitor|man|look at)(?:s)?(?: (?:there|here|this|at|on|to|my|the|these|for) ?.*|$)"
+            "|^(?:(?:is |are )?(?:there )?(?:anyone|any one|someone)|(?:is|are) (?:there )?(?:any )?(?:people"
             "|humans?|staff)|any (?:people|humans?|staff))(?: (?:out|up|alive|at|in|on|even|still|real))*"
             "(?: (?:there|here|home|around|online|available|listening|reading|the line|your end|alive"
             "|replying|responding|working|this chat"
@@ -280,7 +294,10 @@ _ASKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "|are you not|reading|writing|answering|replying|typing|on|behind)\\b)|\\b(?:human or (?:a "
             "|an )?(?:bot|robot|machine|ai|computer)|bot or (?:a )?(?:human|person|real"
             "|not))\\b|\\bis (?:a|an|any|there a) (?:real )?(?:human|person|bot) (?:reading|writing"
-            "|answering|replying|typing|behind)\\b|\\bthis chat automated\\b"
+            "|answering|replying|typing|behind)\\b|\\bthis chat automated\\b|^are you (?:even |still "
+            "|secretly |really |really )*(?:alive|real|living|artificial)(?: being| or .*)?$"
+            "|\\bare you (?:\\w+ ){1,3}(?:bot|robot|chatbot|computer|machine|automated)$"
+            "|^(?:or )?(?:do you|would you) consider yourself .*|^what are you$"
             "|\\byou (?:are|sound like) (?:a |an )?(?:bot|robot|machine)(?: are you not| right| is not it)?$"
         ),
     ),
@@ -326,7 +343,7 @@ def english_request(spoken: str) -> tuple[RequestKind, str | None]:
         rest = spared
     asked = next(((name, pattern) for name, pattern in _ASKS if pattern.search(_MINE.sub(_GAP, rest))), None)
     rest = " ".join((rest if asked is None else asked[1].sub(_GAP, rest)).split())
-    for name, pattern in _RULES:
+    for name, pattern in (*_RULES, *ROLES):
         if pattern.search(rest):
             return RequestKind.DIRECT, name
     return (RequestKind.NONE, rule) if asked is None else (RequestKind.ASK, asked[0])

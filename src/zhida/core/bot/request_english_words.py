@@ -9,7 +9,7 @@ MODS: Final = (
     "(?:(?:a|an|the|your|some|any|one|of|another|my|this|that|more|real|live|human|living|proper|different"
     "|customer|support|service|services|care|senior|english|speaking|local|competent|qualified|trained"
     "|technical|sales|billing|account|online|chat|phone|company|relevant|right|available|flesh|genuine|normal"
-    "|old|young|higher|experienced|store|shop|bank|other|new) )*"
+    "|old|young|higher|experienced|store|shop|bank|other|new|cs|senior|qualified|dedicated|in house|top) )*"
 )
 """Words that may stand before the person; none of them says who is meant."""
 PERSON: Final = (
@@ -22,7 +22,11 @@ PERSON: Final = (
     "| member)?|specialists?|experts?|executives?|csrs?|associates?|colleagues?|employees?|live (?:chat"
     "|support|help)"
     "|anyone|boss|management"
-    "|consultants?|lady|gentleman|guy|clerk|help ?desk|personnel|department|sb|you guys)"
+    "|consultants?|lady|gentleman|guy|clerk|help ?desk|personnel|(?:(?:fraud|card|cards|loans?"
+    "|mortgages?|returns?|refunds?|complaints?|claims?|retention|cancellations?|collections|disputes?"
+    "|security|payments?|payroll|warranty|repairs?|dispatch|shipping|deliver(?:y|ies)|orders?|insurance"
+    "|credit|benefits|billing|sales|it|hr|finance|legal) )?"
+    "(?:department|dept|division|desk|unit|office|team|branch)|sb|you guys)"
 )
 STRONG: Final = (
     "(?:humans?(?: beings?)?|(?:real|live|living|genuine) (?:person|people|human|humans|agent|agents"
@@ -34,7 +38,7 @@ STRONG: Final = (
     "|(?:team |shift |duty )?(?:supervisor|manager)s?|csrs?|live chat|member of (?:your |the )?(?:staff"
     "|team)|staff member"
     "|customer (?:service|support|care|assistance)(?: (?:agent|representative|person|team|desk))?"
-    "|(?:support|service|sales) (?:agent|representative|person|team|advis[oe]r)s?|advis[oe]r|team leader?"
+    "|(?:support|service|sales|cs) (?:agent|representative|person|team|advis[oe]r)s?|advis[oe]r|team leader?"
     "|person in charge)"
 )
 BOT: Final = (
@@ -75,10 +79,9 @@ EXCLUDED: Final = re.compile(
     "|lady|guy|he|she|they) (?:yesterday"
     "|already|before|told|said|helped|promised|was|sold|that (?:was|told|came|delivered|sold))"
     "|(?:previous|last|first|earlier) (?:agent|representative|person|operator)|(?:spoke|spoken|talked"
-    "|chatted|chat) (?:to|with) "
+    "|chatted|(?:had|last|previous|earlier|yesterdays?) (?:a )?chat) (?:to|with) "
     "(?:an? |the |your |some )?(?:agent|person|someone|representative|manager|human|customer \\w+)"
     "(?: yesterday| already| before| last \\w+)?"
-    "(?<!chat to an agent)(?<!chat with an agent)"
     "|(?:rate|review|lovely|great|good|excellent|terrible|bad|award|the) (?:your |the "
     "|my )?customer service(?: (?:was|is|winner|award|team did|rating))"
     "|rate (?:your )?customer service|customer service (?:was|is|award|winner|team did)|customer (?:reviews?"

@@ -139,9 +139,10 @@ def _latin(letters: str, spoken: str, folding: Folding) -> str | None:
 
 def mended_request(spoken: str, folding: Folding) -> str | None:
     """Return ``spelling`` when the words ask for a person once their misspellings are mended, else None."""
-    mended = " ".join(_mend(word, folding) for word in _respell(spoken).split())
-    if mended != spoken and english_request(mended)[0] is not RequestKind.NONE:
-        return "spelling"
+    for written in dict.fromkeys((_respell(spoken), spoken)):
+        mended = " ".join(_mend(word, folding) for word in written.split())
+        if mended != spoken and english_request(mended)[0] is not RequestKind.NONE:
+            return "spelling"
     return None
 
 
