@@ -25,7 +25,7 @@ __all__ = ["FullPlan", "PlanRequest", "Sensitivity", "days_to_play", "plan_day"]
 
 _TELLS_NOTHING: Final = 5
 """Fewer contacts than this in an interval say nothing about what breaks first."""
-_STEPS: Final = (1.05, 1.1, 1.15, 1.2, 1.3, 1.4, 1.5, 1.75, 2.0)
+_STEPS: Final = (1.05, 1.1, 1.15, 1.2, 1.3, 1.5, 2.0)
 _BROKEN: Final = 0.05
 
 Report = Callable[[str, float], None]
