@@ -85,6 +85,7 @@ def build_models(
     keys: Path,
     monotonic: Callable[[], float],
     environ: Mapping[str, str] | None = None,
+    around: Callable[[Fetcher], Fetcher] = lambda fetcher: fetcher,
 ) -> Models:
     """Return the models the settings name; nothing is started and nobody called yet.
 
@@ -93,12 +94,13 @@ def build_models(
         keys: Folder with the files that hold tokens.
         monotonic: Seconds of a clock that never goes back.
         environ: Environment with secrets; the real one when None.
+        around: Puts something round the way out, to see what comes back.
 
     Raises:
         UnsafeSecret: A secret is missing, empty, or readable by others.
     """
     tokens = _Secrets(keys, os.environ if environ is None else environ)
-    fetcher = CheckedFetcher(settings.allow)
+    fetcher = around(CheckedFetcher(settings.allow))
 
     def line(url: str, secret: Secret) -> ServiceLine:
         return ServiceLine(fetcher, Endpoint(url=url, secret=tokens.read(secret)), monotonic)

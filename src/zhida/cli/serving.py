@@ -48,12 +48,14 @@ def demo(
 
 
 def doctor(config: Settings = None, folder: Folder = None, *, as_json: AsJson = False) -> None:
-    """Check ports, disk, permissions, clock and migrations; exit status 1 when something is wrong."""
+    """Check ports, disk, permissions, clock, migrations and models; exit status 1 when something is wrong."""
     from zhida.bootstrap import load_config
     from zhida.bootstrap.doctor import examine
+    from zhida.bootstrap.model_doctor import examine_models
 
     with reported():
-        findings = examine(load_config(config, data_dir=folder))
+        settings = load_config(config, data_dir=folder)
+        findings = (*examine(settings), *asyncio.run(examine_models(settings)))
         if as_json:
             print_json([finding.wire() for finding in findings])
         else:

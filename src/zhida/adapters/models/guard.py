@@ -99,7 +99,7 @@ class GuardedEncoder:
         if self._thread is not None:
             self._errands.put(None)
             await asyncio.to_thread(self._thread.join, 1.0)
-        self.encoder.close()
+        await asyncio.to_thread(self.encoder.close)
 
     def _send(self, errand: _Errand) -> _Errand:
         if self._thread is None:
