@@ -14,6 +14,8 @@ from zhida.adapters.crypto.signing import Ed25519HeadSigner
 from zhida.adapters.crypto.tokens import RandomTokens
 from zhida.adapters.models.folding import TableFolding
 from zhida.adapters.models.request_weights import request_model
+from zhida.adapters.models.training import ChildTrainer
+from zhida.adapters.models.training_files import FolderIndexFiles
 from zhida.adapters.storage.sqlite import SqliteStore
 from zhida.bootstrap.config import Config
 from zhida.bootstrap.library import build_library
@@ -35,6 +37,7 @@ from zhida.ports.crypto import (
 )
 from zhida.ports.folding import TextFolding
 from zhida.ports.storage import Row, Store
+from zhida.ports.training import IndexFiles, Trainer
 from zhida.services.access import Access
 from zhida.services.answering import Answering
 from zhida.services.contact_keys import ContactKeys
@@ -43,6 +46,7 @@ from zhida.services.erasure import Erasure
 from zhida.services.history import History
 from zhida.services.identities import Identities
 from zhida.services.in_force import InForce
+from zhida.services.indexing import Indexing
 from zhida.services.keeper import Keeper
 from zhida.services.knowledge import Knowledge
 from zhida.services.library import Library
@@ -90,6 +94,8 @@ class Ports:
     folding: TextFolding
     identity_keys: Callable[[TenantId, str], Mapping[str, IdentityKey]]
     models: Models = field(default_factory=Models)
+    learning: tuple[Trainer, IndexFiles] | None = None
+    """What learns the articles and where that is kept; None lets the words alone answer."""
     node: str = "only"
     """Name of this process among those that share the store, where only one can open it always the same."""
 
@@ -135,6 +141,7 @@ def real_ports(config: Config) -> Ports:
         folding=TableFolding(),
         identity_keys=identity_keys,
         models=build_models(config.models, keys=keys, monotonic=clock.monotonic),
+        learning=(ChildTrainer(), FolderIndexFiles(config.data_dir / "indexes")),
     )
 
 
@@ -236,6 +243,21 @@ def _ground(ports: Ports) -> _Ground:
         matters=matters,
         access=Access(matters),
         visits=_visits(ports, keys, tenancy),
+    )
+
+
+def _indexing(ports: Ports, recorder: Recorder) -> Indexing | None:
+    if ports.learning is None:
+        return None
+    trainer, files = ports.learning
+    return Indexing(
+        trainer=trainer,
+        files=files,
+        folding=ports.folding,
+        store=ports.store,
+        clock=ports.clock,
+        recorder=recorder,
+        encoder=ports.models.vectors,
     )
 
 

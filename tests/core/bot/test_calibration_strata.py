@@ -4,16 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from zhida.core.bot.calibration import ALPHAS, Stratum, WhyNot, promised, stratum_of
+from zhida.core.bot.calibration import ALPHAS, START_AT, Stratum, WhyNot, promised, stratum_of
 from zhida.core.bot.outcome import GONE, HELD_OUT, JUDGED, Outcome
 
 
 def outcomes(
-    count: int, *, source: str = JUDGED, stratum: str = "ordinary", outside: int = 0
+    count: int,
+    *,
+    source: str = JUDGED,
+    stratum: str = "ordinary",
+    outside: int = 0,
+    low: int = 700_000,
+    step: int = 1,
 ) -> list[Outcome]:
     """Right answers with rising scores, and so many low out-of-scope ones beside them."""
     right = [
-        Outcome(score=700_000 + number, is_right=True, stratum=stratum, source=source, id=f"{source}{number}")
+        Outcome(
+            score=low + number * step, is_right=True, stratum=stratum, source=source, id=f"{source}{number}"
+        )
         for number in range(count)
     ]
     wrong = [
@@ -52,14 +60,18 @@ def test_where_a_wrong_answer_costs_more_less_of_it_is_allowed():
     assert ALPHAS[Stratum.MONEY] < ALPHAS[Stratum.PROTECTED] < ALPHAS[Stratum.ORDINARY]
 
 
-def test_without_labels_only_the_ordinary_stratum_begins_and_with_half_of_alpha():
-    everywhere = [one for s in Stratum for one in outcomes(800, source=HELD_OUT, stratum=s)]
+def test_without_labels_only_the_ordinary_stratum_begins_and_with_twice_alpha():
+    everywhere = [
+        one for s in Stratum for one in outcomes(800, source=HELD_OUT, stratum=s, low=800_000, step=150)
+    ]
 
     promises = {promise.stratum: promise for promise in promised([], everywhere, ALPHAS)}
 
     ordinary = promises[Stratum.ORDINARY]
     assert ordinary.is_start
-    assert ordinary.certificate.alpha == ALPHAS[Stratum.ORDINARY] / 2
+    assert ordinary.certificate.alpha == ALPHAS[Stratum.ORDINARY] * 2
+    assert ordinary.certificate.n == 800
+    assert ordinary.certificate.steps == tuple(reversed(START_AT))
     assert ordinary.certificate.threshold is not None
     for stratum in (Stratum.MONEY, Stratum.SAFETY, Stratum.PROTECTED):
         assert promises[stratum].certificate.why_not is WhyNot.TOO_FEW
@@ -88,9 +100,9 @@ def test_money_answers_once_its_own_labels_prove_it():
 
 
 def test_a_missing_article_counts_in_the_rates_that_no_mix_moves_and_in_nothing_else():
-    wordings = outcomes(600, source=HELD_OUT, outside=100)
+    wordings = outcomes(600, source=HELD_OUT, outside=100, low=800_000, step=200)
     gone = [
-        replace(one, score=700_300, id=f"{number}{GONE}")
+        replace(one, score=850_000, id=f"{number}{GONE}")
         for number, one in enumerate(outcomes(0, source=HELD_OUT, outside=300))
     ]
 

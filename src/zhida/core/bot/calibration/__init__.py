@@ -9,13 +9,14 @@ from zhida.core.bot.calibration.curve import area_under_risk, calibration_error,
 from zhida.core.bot.calibration.monitor import RAISE_AT, Monitor, watched
 from zhida.core.bot.calibration.promise import Promise, promised
 from zhida.core.bot.calibration.rates import Rates, rates_at
-from zhida.core.bot.calibration.strata import ALPHAS, START_FACTOR, Stratum, stratum_of
+from zhida.core.bot.calibration.strata import ALPHAS, START_AT, START_FACTOR, Stratum, stratum_of
 
 __all__ = [
     "ALPHA",
     "ALPHAS",
     "DELTA",
     "RAISE_AT",
+    "START_AT",
     "START_FACTOR",
     "Certificate",
     "Monitor",

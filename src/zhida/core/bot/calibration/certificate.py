@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from zhida.core.bot.bounds import binomial_tail, least_count, upper_bound
-from zhida.core.bot.calibration.grid import Plan, Tally, plan_for
+from zhida.core.bot.calibration.grid import Plan, Tally, fixed, plan_for
 from zhida.core.bot.calibration.rates import Rates, rates_at
 from zhida.core.bot.calibration.splitting import parted
 from zhida.core.bot.outcome import Outcome
@@ -74,6 +74,7 @@ def certify(
     alpha: float = ALPHA,
     delta: float = DELTA,
     development: Sequence[Outcome] | None = None,
+    tried: Sequence[int] = (),
 ) -> Certificate:
     """Return the most lenient threshold that is proven, or the reason why there is none.
 
@@ -83,10 +84,15 @@ def certify(
         delta: Chance that the promise does not hold, 0 < delta < 1.
         development: Outcomes on which the thresholds to try are fixed; without them a quarter of
             ``outcomes``, chosen by a hash of their ids, is set aside for it.
+        tried: Thresholds fixed before any outcome was known, strict first: they are walked down from the
+            first, and every outcome counts.
     """
-    trial, counted = parted(outcomes) if development is None else (tuple(development), tuple(outcomes))
+    if tried:
+        plan, counted = fixed(tried), tuple(outcomes)
+    else:
+        trial, counted = parted(outcomes) if development is None else (tuple(development), tuple(outcomes))
+        plan = plan_for(Tally.of(trial), len(counted), alpha=alpha, delta=delta)
     tally = Tally.of(counted)
-    plan = plan_for(Tally.of(trial), len(counted), alpha=alpha, delta=delta)
     share = delta / max(1, len(plan.starts))
     proven = _walk(plan, tally, lambda n, k: n > 0 and binomial_tail(k, n, alpha) <= share)
     if not proven:

@@ -14,7 +14,7 @@ from typing import Final
 from zhida.core.bot.bounds import binomial_tail, least_count
 from zhida.core.bot.outcome import Outcome
 
-__all__ = ["Plan", "Tally", "plan_for"]
+__all__ = ["Plan", "Tally", "fixed", "plan_for"]
 
 _FINE: Final = 60
 _COARSE: Final = 5
@@ -53,6 +53,11 @@ class Tally:
         """Return how many score at least ``threshold``, and how many of them are wrong."""
         first = bisect_left(self.scores, threshold)
         return len(self.scores) - first, self.wrong_from[first]
+
+
+def fixed(tried: Sequence[int]) -> Plan:
+    """Return the plan that walks these thresholds, strict first, from the first one down."""
+    return Plan(grid=tuple(tried), starts=(0,))
 
 
 def plan_for(trial: Tally, size: int, *, alpha: float, delta: float) -> Plan:

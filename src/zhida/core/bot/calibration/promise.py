@@ -1,9 +1,9 @@
 """The promise of a tenant: one certificate per stratum, on judged messages or, at the start, on its wordings.
 
 A stratum with enough judged labels is certified on them alone, whatever they say. The ordinary stratum may
-begin on held-out wordings of the articles and off-topic messages, with half of alpha: contacts word things
-otherwise and ask for what no article answers, which the smaller alpha only partly makes up for, so it is
-named as what it is. Every other stratum waits for labels.
+begin on held-out wordings of the articles and off-topic messages. Each such wording is missing from the index
+it meets, so it is harder than a message the index knows: twice alpha is allowed on them, at thresholds fixed
+for all bases, and it is named as what it is. Every other stratum waits for labels.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,14 +12,12 @@ from dataclasses import dataclass, replace
 from zhida.core.bot.bounds import least_count
 from zhida.core.bot.calibration.certificate import DELTA, Certificate, certify
 from zhida.core.bot.calibration.rates import rates_at
-from zhida.core.bot.calibration.strata import START_FACTOR, Stratum
+from zhida.core.bot.calibration.strata import START_AT, START_FACTOR, Stratum
 from zhida.core.bot.outcome import HELD_OUT, JUDGED, Outcome
 
 __all__ = ["Promise", "promised"]
 
 _FIVE_STARTS = 5
-_TRIED = 60
-"""Most thresholds a plan tries: the rates at the one that is chosen hold for all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +67,11 @@ def _start(wordings: Sequence[Outcome], alpha: float, delta: float) -> Certifica
     """Certify on wordings and off-topic messages; missing articles count in the mix-free rates only.
 
     A wording held out with its whole article is a question nothing answers and nearly everything resembles.
-    Each is held out so once, which is no mix of messages anybody has; the other half of alpha is for them,
-    and the share of out-of-scope messages up to which the promise holds counts them all.
+    Each is held out so once, which is no mix of messages anybody has; the share of out-of-scope messages up
+    to which the promise holds counts them all.
     """
-    start = certify([one for one in wordings if not one.is_gone], alpha=alpha * START_FACTOR, delta=delta)
+    met = [one for one in wordings if not one.is_gone]
+    start = certify(met, alpha=alpha * START_FACTOR, delta=delta, tried=START_AT)
     if start.threshold is None:
         return start
-    return replace(start, rates=rates_at(wordings, start.threshold, delta / _TRIED))
+    return replace(start, rates=rates_at(wordings, start.threshold, delta / len(START_AT)))

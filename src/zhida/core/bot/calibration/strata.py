@@ -10,7 +10,7 @@ from typing import Final
 
 from zhida.core.bot.calibration.certificate import ALPHA
 
-__all__ = ["ALPHAS", "MONEY_TAGS", "SAFETY_TAGS", "START_FACTOR", "Stratum", "stratum_of"]
+__all__ = ["ALPHAS", "MONEY_TAGS", "SAFETY_TAGS", "START_AT", "START_FACTOR", "Stratum", "stratum_of"]
 
 
 class Stratum(StrEnum):
@@ -33,8 +33,13 @@ ALPHAS: Final[Mapping[Stratum, float]] = MappingProxyType(
 Source: our own choice, docs/decisions (calibrated decision): 1 in 20 where a person is one tap away, fewer
 where a wrong answer costs money or health.
 """
-START_FACTOR: Final = 0.5
-"""Part of alpha allowed to a certificate that rests on wordings of the articles, not on judged messages."""
+START_FACTOR: Final = 2.0
+"""Times alpha allowed to a certificate that rests on wordings of the articles, not on judged messages."""
+START_AT: Final = (900_000, 850_000, 800_000)
+"""Scores tried for such a certificate, strict first: chances, which mean the same in every base.
+
+Source: measured on two bases and three sizes of another, docs/decisions (start certificate).
+"""
 MONEY_TAGS: Final = frozenset(
     {"退款", "资金", "转账", "转错", "赔付", "盗刷", "refund", "refunds", "money", "transfer", "transfers"}
 )
