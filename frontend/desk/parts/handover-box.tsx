@@ -4,6 +4,7 @@ import { botOpen, model, quote, thread } from "../state/desk";
 import { timeOfDay, toMs } from "../state/clock";
 import { lang, maybe, t } from "../state/i18n";
 import { asking, botPart, count, field, triedIn, type BotPart, type Tried } from "../state/matter";
+import { summaries } from "../state/summaries";
 import { titles } from "../state/titles";
 import type { EventBody } from "../../shared/wire";
 import type { Row } from "../state/types";
@@ -24,6 +25,7 @@ export function HandoverBox({ row }: { row: Row }) {
       <dl class="a">
         <dt>{t("why.reason")}</dt>
         <dd><Reason row={row} /><Marks row={row} /><Mood row={row} /></dd>
+        <SummedUp id={row.id} />
         <Asked row={row} />
         {tried.length > 0 && <><dt>{t("why.tried")}</dt><dd><TriedLines tried={tried} /></dd></>}
         {facts.length > 0 && (
@@ -38,6 +40,22 @@ export function HandoverBox({ row }: { row: Row }) {
       </dl>
       {bot !== null && <Fold bot={bot} />}
     </section>
+  );
+}
+
+/** One line, kept free until it comes; there is none where no language model is set. */
+function SummedUp({ id }: { id: string }) {
+  if (!model.value.summaries) return null;
+  const found = summaries.value[id];
+  const text = found?.text?.replaceAll("\n", " ") ?? "";
+  return (
+    <>
+      <dt>{t("why.summary")}</dt>
+      <dd class="sum">
+        <span title={text}>{text}</span>
+        {found?.by_model === true && <em><Icon name="bot" />{t("why.by_model")}</em>}
+      </dd>
+    </>
   );
 }
 

@@ -37,6 +37,8 @@ export interface Model {
   canned: Canned[];
   promise_s: number;
   lease_s: number;
+  /** Whether there are summaries to ask for. */
+  summaries: boolean;
   threads: Record<string, Thread>;
   pending: Pending[];
   /** Conversation id to the moment (ms, own clock) the contact was last seen typing. */
@@ -45,7 +47,7 @@ export interface Model {
 
 export const EMPTY: Model = {
   ready: false, me: null, rows: {}, waiting: {}, agents: {}, queues: [],
-  dispositions: [], canned: [], promise_s: 30, lease_s: 8, threads: {}, pending: [], typing: {},
+  dispositions: [], canned: [], promise_s: 30, lease_s: 8, summaries: false, threads: {}, pending: [], typing: {},
 };
 
 const UNKNOWN: Thread = { events: [], notes: [], contact: {}, fresh: false, whole: false };
@@ -110,6 +112,7 @@ function onSnapshot(model: Model, state: InboxState): Model {
     canned: state.canned,
     promise_s: state.promise_s,
     lease_s: state.lease_s,
+    summaries: state.summaries === true,
     threads: Object.fromEntries(Object.entries(model.threads).filter(([id]) => id in rows)),
   };
 }

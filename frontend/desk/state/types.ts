@@ -104,6 +104,8 @@ export interface InboxState {
   canned: Canned[];
   promise_s: number;
   lease_s: number;
+  /** Whether a language model sums up why contacts came. */
+  summaries?: boolean;
 }
 
 export interface Sequenced {

@@ -7,6 +7,7 @@ import * as actions from "./actions";
 import * as desk from "./desk";
 import { play, titleFor } from "./sound";
 import { forgetSuggestions, refreshSuggestions } from "./suggestions";
+import { forgetSummaries, refreshSummary } from "./summaries";
 import { forgetTitles, seekTitles } from "./titles";
 import type { Row } from "./types";
 
@@ -21,13 +22,14 @@ export function watch(): () => void {
   const markRead = () => seeOnScreen(sent);
   document.addEventListener("visibilitychange", markRead);
   window.addEventListener("focus", markRead);
-  const stops = [effect(title), effect(actions.refreshThread), effect(suggest), effect(seek), effect(markRead), effect(openWanted), effect(leaveGone), effect(ringing())];
+  const stops = [effect(title), effect(actions.refreshThread), effect(suggest), effect(sumUp), effect(seek), effect(markRead), effect(openWanted), effect(leaveGone), effect(ringing())];
   return () => {
     clearInterval(timer);
     document.removeEventListener("visibilitychange", markRead);
     window.removeEventListener("focus", markRead);
     stops.forEach((stop) => stop());
     forgetSuggestions();
+    forgetSummaries();
     forgetTitles();
   };
 }
@@ -40,6 +42,11 @@ function title(): void {
 /** Ask what could be said next while the line is there. */
 function suggest(): void {
   if (actions.line.value.phase === "live") refreshSuggestions();
+}
+
+/** Ask why the contact came while the line is there. */
+function sumUp(): void {
+  if (actions.line.value.phase === "live") refreshSummary();
 }
 
 /** Know the names of the articles that come with the handovers before anybody opens them. */
