@@ -26,7 +26,7 @@ from zhida.core.bot.request_model import BUCKETS, RequestModel, features_of
 __all__ = ["Example", "Matrix", "examples", "fit", "main", "quantised", "scores"]
 
 ROOT: Final = Path(__file__).parents[1]
-THRESHOLD: Final = 0.92
+THRESHOLD: Final = 0.94
 FOLDS: Final = 5
 STEPS: Final = 300
 RATE: Final = 2.0
