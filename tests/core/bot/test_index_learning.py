@@ -216,7 +216,10 @@ def test_vectors_join_and_a_message_without_one_goes_by_words():
     vector = encoded(("空调几天送到？",)).rows
 
     by_all = index.search("空调几天送到？", DAY, lang="zh", vector=vector)
-    by_near = index.search("空调几天送到？", DAY, lang="zh", vector=vector, near=(0, 1, 2, 3))
+    wordings, placed = index.wordings, index.placed(vector)
+    assert wordings is not None and placed is not None
+    near = np.argsort(-(wordings.table() @ np.frombuffer(placed, "<f4")))[:4].tolist()
+    by_near = index.search("空调几天送到？", DAY, lang="zh", vector=vector, near=near)
     by_words = index.search("空调几天送到？", DAY, lang="zh")
     misfit = index.search("空调几天送到？", DAY, lang="zh", vector=b"1234")
     endless = np.full(24, np.nan, "<f4").tobytes()
