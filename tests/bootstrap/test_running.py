@@ -27,6 +27,7 @@ from zhida.services.talk import Opening
 from zhida.services.tenancy import MAIN
 from zhida.services.views import wall_of
 from zhida.testing import FakeClock, MemoryStore
+from zhida.visitors.seed import shop_articles
 
 _BEFORE_MIDNIGHT = 1_795_276_780_000_000
 """Twenty seconds before midnight in China."""
@@ -165,3 +166,20 @@ async def _ask(platform: Platform) -> str:
 def _today(platform: Platform) -> dict[str, object]:
     rows = platform.floor(MAIN).views.rows(wall_of(MAIN))
     return dict(next(row for row in rows if row["key"] == "today"))
+
+
+async def test_articles_are_learned_beside_the_server_and_answer_with_their_certificate(
+    tmp_path: Path,
+) -> None:
+    async with running(real_ports(Config(data_dir=tmp_path))) as started:
+        platform = started.platform
+        author = Actor(tenant=MAIN, kind=ActorKind.SYSTEM)
+        await platform.knowledge.replace(MAIN, shop_articles()[:40], (), author)
+
+        await platform.knowledge.settled()
+
+        index = await platform.knowledge.index(MAIN)
+        in_force = platform.oversight.in_force.of(MAIN)
+        assert index.is_learned
+        assert in_force is not None
+        assert (in_force.kb_hash, in_force.model_hash) == (index.kb_hash, index.model_hash)

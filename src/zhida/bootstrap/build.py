@@ -209,6 +209,7 @@ def _ground(ports: Ports) -> _Ground:
         folding=ports.folding,
         tenancy=tenancy,
         requests=request_model(),
+        building=_indexing(ports, recorder),
         searches=ports.models.searches,
     )
     staff = Staff(
@@ -396,6 +397,7 @@ def _oversight(ports: Ports, ground: _Ground, history: History) -> Oversight:
         in_force=ground.in_force,
     )
     ground.knowledge.watchers.append(oversight.calibrating.changed)
+    ground.knowledge.prepare = oversight.calibrating.prepare
     return oversight
 
 

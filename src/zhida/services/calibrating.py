@@ -8,7 +8,7 @@ certificate the bot only suggests: a certificate holds for the articles it was m
 import asyncio
 from asyncio import Task
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from zhida.core.bot.events import CalibrationActivated, CalibrationTightened
 from zhida.core.bot.index import ArticleIndex
 from zhida.core.bot.outcome import HELD_OUT, JUDGED, Outcome
 from zhida.core.bot.policy_settings import BotPolicy
+from zhida.core.bot.reader import Reader
 from zhida.core.bot.reading import Reading
 from zhida.core.kernel.actors import Actor
 from zhida.core.kernel.events import Event
@@ -145,16 +146,23 @@ class Calibrating:
 
     async def calibrate(self, tenant: TenantId, cause: str, actor: Actor) -> CertificateDocument:
         """Certify every stratum on what is known now, and let it hold from the next decision on."""
-        document = await retrying(lambda: self._calibrate(tenant, cause, actor))
+        index, reader = await self._knowledge.index(tenant), await self._knowledge.reader(tenant)
+        document = await retrying(lambda: self._calibrate(tenant, cause, actor, index, reader))
         self._in_force.put(tenant, calibration_of(document))
         return document
 
-    async def _calibrate(self, tenant: TenantId, cause: str, actor: Actor) -> CertificateDocument:
+    async def prepare(self, tenant: TenantId, index: ArticleIndex, reader: Reader) -> Callable[[], None]:
+        """Certify an index before it is swapped in; the returned call lets that hold, at the swap."""
+        document = await retrying(lambda: self._calibrate(tenant, "articles", system(tenant), index, reader))
+        return lambda: self._in_force.put(tenant, calibration_of(document))
+
+    async def _calibrate(
+        self, tenant: TenantId, cause: str, actor: Actor, index: ArticleIndex, reader: Reader
+    ) -> CertificateDocument:
         head = await self._store.head(tenant, f"tenant:{tenant}")
-        index = await self._knowledge.index(tenant)
         rows = await self._labelled(tenant)
         held_out = await self._wordings(tenant, index.outcomes)
-        sampled = await self._sampled(tenant)
+        sampled = await self._sampled(tenant, reader)
         judged = [*(_outcome(row) for row in rows), *sampled]
         promises: Sequence[Promise] = await asyncio.to_thread(promised, judged, held_out, ALPHAS, delta=DELTA)
         newest = await self.newest(tenant)
@@ -235,12 +243,12 @@ class Calibrating:
         )
         return [row for row in rows if text(row, "decision") != PRESSED]
 
-    async def _sampled(self, tenant: TenantId) -> list[Outcome]:
-        """Return the outcomes of the labelled messages with the reader in force."""
+    async def _sampled(self, tenant: TenantId, reader: Reader) -> list[Outcome]:
+        """Return the outcomes of the labelled messages with a reader."""
         samples = self.samples.get(tenant, ())
         if not samples:
             return []
-        reader, settings = await self._knowledge.reader(tenant), self._tenancy.of(tenant)
+        settings = self._tenancy.of(tenant)
         moment = datetime.fromtimestamp(self._clock.utc() // MICROS, UTC)
         day = (moment + timedelta(minutes=settings.utc_offset_min)).date()
 

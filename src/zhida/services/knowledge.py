@@ -10,7 +10,7 @@ from asyncio import Task
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 import structlog
 
@@ -89,6 +89,9 @@ class Beside:
 
 BESIDE_NOTHING: Final = Beside()
 
+Prepare: TypeAlias = Callable[[TenantId, ArticleIndex, Reader], Awaitable[Callable[[], None]]]
+"""Makes ready what must change together with the index; the returned call is made at the swap."""
+
 
 class Knowledge:
     """Articles and readers of all tenants.
@@ -126,6 +129,7 @@ class Knowledge:
         self._building: dict[TenantId, asyncio.Lock] = {}
         self._learning: dict[TenantId, Task[None]] = {}
         self.watchers: list[Callable[[TenantId], None]] = []
+        self.prepare: Prepare | None = None
 
     async def articles(self, tenant: TenantId) -> tuple[Article, ...]:
         """Return every article of a tenant in order of id."""
@@ -302,10 +306,13 @@ class Knowledge:
         nearest: Nearest | None = None,
     ) -> None:
         self._indexes[tenant] = index
-        self._readers[tenant] = Reader(index, self._folding, self._requests, nearest)
+        self._readers[tenant] = self._reader(index, nearest)
         self._topics[tenant] = {article.id: article.tags[0] for article in articles if article.tags}
         for watcher in self.watchers:
             watcher(tenant)
+
+    def _reader(self, index: ArticleIndex, nearest: Nearest | None) -> Reader:
+        return Reader(index, self._folding, self._requests, nearest)
 
     async def _lexical(self, articles: Sequence[Article]) -> ArticleIndex:
         if self._indexing is not None:
@@ -327,9 +334,18 @@ class Knowledge:
         if isinstance(index, BaseException):
             _log.warning("index.not_learned", error=type(index).__name__)
         elif index is not None:
-            nearest = await nearest_of(self._searches, index)
-            if index.kb_hash == self._indexes[tenant].kb_hash:
-                self._activate(tenant, index, articles, nearest)
+            await self._swap(tenant, index, articles)
+
+    async def _swap(self, tenant: TenantId, index: ArticleIndex, articles: Sequence[Article]) -> None:
+        """Answer from a learned index, and in the same moment by what was certified for it."""
+        nearest = await nearest_of(self._searches, index)
+        certified: Callable[[], None] | None = None
+        if self.prepare is not None and index.kb_hash == self._indexes[tenant].kb_hash:
+            certified = await self.prepare(tenant, index, self._reader(index, nearest))
+        if index.kb_hash == self._indexes[tenant].kb_hash:
+            if certified is not None:
+                certified()
+            self._activate(tenant, index, articles, nearest)
 
     async def _all(self, tenant: TenantId, table: str) -> tuple[Row, ...]:
         found: list[Row] = []
