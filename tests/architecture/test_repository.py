@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 ROOT = Path(__file__).parents[2]
-EXTRAS = ("plan", "semantic", "scale", "import", "audit", "insight", "mcp", "docs")
+EXTRAS = ("plan", "semantic", "onnx", "scale", "import", "audit", "insight", "mcp", "docs")
 LOCKS = ("base", "build", "dev", *EXTRAS)
 ADR_PARTS = ("## Context", "## Decision", "## Consequences", "## Alternatives", "## Enforced by")
 FRAGMENT = re.compile(r"^\d{4}-[a-z0-9-]+\.(added|changed|fixed|removed|security)\.md$")

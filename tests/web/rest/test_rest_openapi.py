@@ -89,6 +89,7 @@ async def test_answers_are_what_the_document_says(world: World) -> None:
         "contact_id": contact.id,
         "article_id": "a",
         "draft_id": "drf_1",
+        "decision_id": f"{conversation_id}-a",
         "group_id": "grp_1",
     }
     checked = 0
