@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.shopfloor import Floor, Seeded
+from tests.certified import wait_until_certified
 from zhida.client.served import Served
 
 
@@ -16,6 +17,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     folder = tmp_path_factory.mktemp("shop") / "data"
     server = Served(folder, "demo")
     server.launch()
+    wait_until_certified(folder)
     found = re.search(r"password (\S+)", server.output())
     assert found is not None, server.output()
     assert server.halt() == 0, server.output()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.certified import wait_until_certified
 from tests.e2e.premises import Premises
 from tests.e2e.support import ELSEWHERE, Shop
 from zhida.client.served import Served
@@ -38,6 +39,7 @@ def seeded(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("seed") / "data"
     shop = Shop(Served(folder, "demo"), browser)
     shop.start()
+    wait_until_certified(folder)
     shop.change_settings({"clocks": {"lease_s": 15, "agent_lost_after_s": 120}})
     shop.served.halt()
     return folder

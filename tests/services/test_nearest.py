@@ -72,6 +72,11 @@ class Learning:
         learned = learn(articles, PlainFolding().fold, vectors=vectors)
         return (await self.lexical(articles)).with_learned(learned, "model")
 
+    async def kept(
+        self, articles: Sequence[Article], confirmed: Sequence[tuple[ArticleId, str]]
+    ) -> ArticleIndex | None:
+        return None
+
 
 async def read(rig: Rig, searches: VectorSearches | None, vector: bytes | None = None) -> Reading:
     """Return what a base learned with vectors understands of the message."""

@@ -153,7 +153,12 @@ class Calibrating:
 
     async def prepare(self, tenant: TenantId, index: ArticleIndex, reader: Reader) -> Callable[[], None]:
         """Certify an index before it is swapped in; the returned call lets that hold, at the swap."""
-        document = await retrying(lambda: self._calibrate(tenant, "articles", system(tenant), index, reader))
+        newest = await self.newest(tenant)
+        if newest is not None and _is_of(newest, index):
+            document = newest
+        else:
+            actor = system(tenant)
+            document = await retrying(lambda: self._calibrate(tenant, "articles", actor, index, reader))
         return lambda: self._in_force.put(tenant, calibration_of(document))
 
     async def _calibrate(
@@ -266,8 +271,12 @@ class Calibrating:
 
 def _fits(document: CertificateDocument, index: ArticleIndex) -> bool:
     """Tell whether certificates speak of this index, or of what it will be once it has learned."""
-    is_same = not index.is_learned or document["model_hash"] == index.model_hash
-    return document["kb_hash"] == index.kb_hash and is_same
+    return _is_of(document, index) or (document["kb_hash"] == index.kb_hash and not index.is_learned)
+
+
+def _is_of(document: CertificateDocument, index: ArticleIndex) -> bool:
+    """Tell whether certificates were made with this index."""
+    return document["kb_hash"] == index.kb_hash and document["model_hash"] == (index.model_hash or "")
 
 
 def _scored(sample: Sample, reading: Reading, bot: BotPolicy) -> Outcome:

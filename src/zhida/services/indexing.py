@@ -64,18 +64,38 @@ class Indexing:
     ) -> ArticleIndex | None:
         """Return the learned index, from its file or newly learned; None when words alone must do.
 
-        The tenant's stream then says which index answers from now on: ``index.activated``.
+        Of one newly learned the tenant's stream says that it answers from now on: ``index.activated``.
         """
-        turns = tuple(Confirmed(text=text, article_id=article_id) for article_id, text in confirmed)
-        vectors = await self._vectors(texts_to_encode(articles, turns))
-        training = Training(articles=tuple(articles), confirmed=turns, vectors=vectors)
-        found = await self._kept(training) or await self._new(training)
+        training = await self._training(articles, confirmed)
+        found = await self._kept(training)
+        if found is not None:
+            return await self._joined(articles, found)
+        found = await self._new(training)
         if found is None:
             return None
-        learned, model_hash = found
-        index = (await self.lexical(articles)).with_learned(learned, model_hash)
+        index = await self._joined(articles, found)
         await retrying(lambda: self._announce(tenant, index))
         return index
+
+    async def kept(
+        self, articles: Sequence[Article], confirmed: Sequence[tuple[ArticleId, str]]
+    ) -> ArticleIndex | None:
+        """Return the learned index if its file is there and no encoder has to be asked first."""
+        if self._encoder is not None:
+            return None
+        found = await self._kept(await self._training(articles, confirmed))
+        return None if found is None else await self._joined(articles, found)
+
+    async def _training(
+        self, articles: Sequence[Article], confirmed: Sequence[tuple[ArticleId, str]]
+    ) -> Training:
+        turns = tuple(Confirmed(text=text, article_id=article_id) for article_id, text in confirmed)
+        vectors = await self._vectors(texts_to_encode(articles, turns))
+        return Training(articles=tuple(articles), confirmed=turns, vectors=vectors)
+
+    async def _joined(self, articles: Sequence[Article], found: tuple[Learned, str]) -> ArticleIndex:
+        learned, model_hash = found
+        return (await self.lexical(articles)).with_learned(learned, model_hash)
 
     async def _kept(self, training: Training) -> tuple[Learned, str] | None:
         content = await asyncio.to_thread(self._files.get, training.key)

@@ -72,6 +72,12 @@ class Building(Protocol):
         """Return the learned index of these articles, or None when there is none to be had."""
         ...
 
+    async def kept(
+        self, articles: Sequence[Article], confirmed: Sequence[tuple[ArticleId, str]]
+    ) -> ArticleIndex | None:
+        """Return the index learned earlier of these articles, or None when it must be learned."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
@@ -194,7 +200,8 @@ class Knowledge:
             async with self._building.setdefault(tenant, asyncio.Lock()):
                 if tenant not in self._indexes:
                     articles = await self.articles(tenant)
-                    self._activate(tenant, await self._lexical(articles), articles)
+                    found = await self._kept_index(tenant, articles) or await self._lexical(articles)
+                    self._activate(tenant, found, articles)
         return self._indexes[tenant]
 
     def topic(self, tenant: TenantId, article_id: str) -> str | None:
@@ -206,7 +213,8 @@ class Knowledge:
         for tenant in self._tenancy.all():
             await self.index(tenant)
         for tenant in self._tenancy.all():
-            self._learn(tenant, await self.articles(tenant))
+            if not self._indexes[tenant].is_learned:
+                self._learn(tenant, await self.articles(tenant))
 
     async def stop(self) -> None:
         """End the learning that goes on."""
@@ -313,6 +321,13 @@ class Knowledge:
 
     def _reader(self, index: ArticleIndex, nearest: Nearest | None) -> Reader:
         return Reader(index, self._folding, self._requests, nearest)
+
+    async def _kept_index(self, tenant: TenantId, articles: Sequence[Article]) -> ArticleIndex | None:
+        """Return the index that was learned before this process began, if it is of these articles."""
+        if self._indexing is None:
+            return None
+        confirmed = await self._confirmed(tenant) if self._confirmed is not None else ()
+        return await self._indexing.kept(articles, confirmed)
 
     async def _lexical(self, articles: Sequence[Article]) -> ArticleIndex:
         if self._indexing is not None:
