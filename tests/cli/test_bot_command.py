@@ -87,6 +87,13 @@ def test_request_for_a_person_is_handed_over(kb: Path):
     assert (line["decision"], line["reason"], line["article_id"]) == ("handover", "human_request", None)
 
 
+def test_empty_and_endless_messages_get_a_decision_too(kb: Path):
+    lines = decided(kb, {"text": "  "}, {"text": "退货" * 5_000}, {"text": "\u0000\u202e", "history": [""]})
+
+    assert (lines[0]["decision"], lines[0]["detail"]) == ("handover", "empty")
+    assert {line["decision"] for line in lines} <= {"answer", "ask", "handover"}
+
+
 def test_history_counts_towards_the_two_turns(kb: Path):
     lines = decided(
         kb,

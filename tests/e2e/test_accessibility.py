@@ -25,7 +25,7 @@ def test_customer_page_has_no_fault_in_any_state(shop: Shop, *, dark: bool, seni
     expect(contact.log).to_contain_text(ANSWER)
     check(contact, "answer")
     contact.say(ambiguous_question())
-    expect(contact.page.locator(".opt:not(.p)")).to_have_count(3)
+    expect(contact.page.locator(".opt:not(.p)").first).to_be_visible()
     check(contact, "question back")
     contact.ask_person()
     contact.expect_position(1)

@@ -12,6 +12,7 @@ from zhida.core.bot.events import BotDecided, Decision, HandoverReason, Handover
 from zhida.core.bot.reader import Reader
 from zhida.core.bot.reading import Reading
 from zhida.core.conversation.events import MessageSent, Origin
+from zhida.core.conversation.limits import MESSAGE_LIMIT
 from zhida.core.journey.commands import OpenConversation, Say
 from zhida.core.journey.decide import decide
 from zhida.core.journey.evolve import evolve
@@ -62,9 +63,12 @@ class Rehearsal:
         requested: HandoverRequested | None = None
         events: tuple[Event, ...] = ()
         reading = Reading()
-        for number, said in enumerate((*history, text)):
-            reading = self._reader.read(said, self._lang, self._day)
-            command = Say(client_id=str(number), text=said, lang=self._lang, reading=reading)
+        if not text.strip():
+            return _nothing_said()
+        for number, said in enumerate((*(said for said in history if said.strip()), text)):
+            words = said.strip()[:MESSAGE_LIMIT]
+            reading = self._reader.read(words, self._lang, self._day)
+            command = Say(client_id=str(number), text=words, lang=self._lang, reading=reading)
             events = self._events(state, command)
             state = self._after(state, events)
             requested = next((e for e in events if isinstance(e, HandoverRequested)), requested)
@@ -77,6 +81,18 @@ class Rehearsal:
         for event in events:
             state = evolve(state, event, _NOW)
         return state
+
+
+def _nothing_said() -> Verdict:
+    """Return what a message without a word gets: a person, since no article answers it."""
+    return Verdict(
+        decision=Decision.HANDOVER,
+        reason=HandoverReason.NO_ANSWER,
+        detail="empty",
+        article_id=None,
+        score=0,
+        reading=Reading(),
+    )
 
 
 def _verdict(events: Sequence[Event], reading: Reading, requested: HandoverRequested | None) -> Verdict:
