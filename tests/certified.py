@@ -9,7 +9,7 @@ from typing import cast
 
 __all__ = ["wait_until_certified"]
 
-_LONGEST_S = 240.0
+_LONGEST_S = 480.0
 _PAUSE_S = 0.25
 _NEWEST = "SELECT document FROM calibrations ORDER BY number DESC LIMIT 1"
 
