@@ -8,7 +8,7 @@ part, are the outcomes a threshold is certified on.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -130,13 +130,13 @@ def _examples(base: Base, part: int, parts: int) -> Iterator[_Example]:
         if text.is_wording:
             words.setdefault(text.owner, []).append(text.folded)
     kept = sorted(words)
-    views = views_of(base, rest, kept) if len(kept) > 1 else None
-    if views is not None:
-        ranker = Ranker([_reduced(base.articles[at], words[at]) for at in kept], _same)
-        rows = views.vocabulary.rows(base.counts.take([text.at for text in asked]))
-        scores = views.linear.scores(rows).astype(np.float64)
-        for text, learned in zip(asked, scores, strict=True):
-            yield _example(base, ranker, text, learned, views.dense, part)
+    # The whole base could be learned, so a part of it can.
+    views = cast("Views", views_of(base, rest, kept))
+    ranker = Ranker([_reduced(base.articles[at], words[at]) for at in kept], _same)
+    rows = views.vocabulary.rows(base.counts.take([text.at for text in asked]))
+    scores = views.linear.scores(rows).astype(np.float64)
+    for text, learned in zip(asked, scores, strict=True):
+        yield _example(base, ranker, text, learned, views.dense, part)
 
 
 def _is_gone(text: BaseText, part: int, parts: int) -> bool:
