@@ -58,9 +58,9 @@ export class Backlog {
     }
   }
 
-  /** The line is back: everything kept goes again, oldest first, under its own id. */
-  resend(): void {
-    for (const { command } of this.#waiting.values()) this.#transmit(command);
+  /** What goes again once the line is back: everything kept, oldest first, each under its own id. */
+  kept(): Command[] {
+    return [...this.#waiting.values()].map(({ command }) => command);
   }
 
   #wait(command: Command, keep: boolean): Promise<Answer> {

@@ -187,8 +187,10 @@ export class Link {
   }
 
   #live(): void {
+    // Whoever hears that the line is back may ask at once: that goes out by itself, and only once.
+    const kept = this.#backlog.kept();
     this.#set({ phase: "live", trouble: null, lostAt: null, tries: 0, retryAt: null });
-    this.#backlog.resend();
+    for (const command of kept) this.#transmit(command);
   }
 
   #transmit(command: Pick<Command, "id" | "cmd" | "args">): void {

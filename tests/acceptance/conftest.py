@@ -1,4 +1,4 @@
-"""A sample shop made once per worker; every test gets a copy of its data folder and a server of its own."""
+"""A sample shop made once; every test gets a copy of its data folder and a server of its own."""
 
 import re
 import shutil
@@ -9,19 +9,24 @@ import pytest
 
 from tests.acceptance.shopfloor import Floor, Seeded
 from tests.certified import wait_until_certified
+from tests.seeds import made_once
 from zhida.client.served import Served
+
+
+def _seed(folder: Path) -> None:
+    server = Served(folder / "data", "demo")
+    server.launch()
+    wait_until_certified(folder / "data")
+    assert server.halt() == 0, server.output()
 
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
-    folder = tmp_path_factory.mktemp("shop") / "data"
-    server = Served(folder, "demo")
-    server.launch()
-    wait_until_certified(folder)
-    found = re.search(r"password (\S+)", server.output())
-    assert found is not None, server.output()
-    assert server.halt() == 0, server.output()
-    return Seeded(folder=folder, password=found[1])
+    folder = made_once(tmp_path_factory, "shop", _seed)
+    printed = (folder / "data.log").read_text("utf-8")
+    found = re.search(r"password (\S+)", printed)
+    assert found is not None, printed
+    return Seeded(folder=folder / "data", password=found[1])
 
 
 @pytest.fixture

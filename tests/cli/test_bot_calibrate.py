@@ -13,7 +13,7 @@ def run(*args: str | Path) -> Result:
     return CliRunner().invoke(bot.app, [str(arg) for arg in args])
 
 
-def base(tmp_path: Path) -> Path:
+def base(tmp_path: Path, articles: int = 12) -> Path:
     path = tmp_path / "kb.jsonl"
     lines = [
         {
@@ -24,7 +24,7 @@ def base(tmp_path: Path) -> Path:
             "source": "manual",
             "lang": "en",
         }
-        for number in range(12)
+        for number in range(articles)
     ]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return path
@@ -63,7 +63,7 @@ def test_labelled_messages_certify_and_the_file_lets_the_bot_answer(tmp_path: Pa
 
 
 def test_too_few_labels_certify_nothing_and_the_command_says_so(tmp_path: Path):
-    kb, queries, out = base(tmp_path), labelled(tmp_path, 10), tmp_path / "certificates.json"
+    kb, queries, out = base(tmp_path, articles=3), labelled(tmp_path, 3), tmp_path / "certificates.json"
 
     done = run("calibrate", "--kb", kb, "--queries", queries, "--out", out, "--lang", "en", "--json")
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.certified import wait_until_certified
 from tests.e2e.premises import Premises
 from tests.e2e.support import ELSEWHERE, Shop
+from tests.seeds import made_once
 from zhida.client.served import Served
 
 
@@ -36,13 +37,15 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def seeded(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Seed the sample shop once; every server starts on a copy of it, in which nobody is hurried."""
-    folder = tmp_path_factory.mktemp("seed") / "data"
-    shop = Shop(Served(folder, "demo"), browser)
-    shop.start()
-    wait_until_certified(folder)
-    shop.change_settings({"clocks": {"lease_s": 15, "agent_lost_after_s": 120}})
-    shop.served.halt()
-    return folder
+
+    def seed(folder: Path) -> None:
+        shop = Shop(Served(folder / "data", "demo"), browser)
+        shop.start()
+        wait_until_certified(shop.served.folder)
+        shop.change_settings({"clocks": {"lease_s": 15, "agent_lost_after_s": 120}})
+        shop.served.halt()
+
+    return made_once(tmp_path_factory, "seed", seed) / "data"
 
 
 def open_shop(browser: Browser, seeded: Path, folder: Path) -> Iterator[Shop]:

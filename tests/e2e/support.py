@@ -100,7 +100,7 @@ class Shop:
         *,
         dark: bool = False,
         lang: str = "zh-CN",
-        sharp: int = 1,
+        sharp: float = 1,
         script: bool = True,
     ) -> Page:
         """Open an empty page in a browser profile of its own."""

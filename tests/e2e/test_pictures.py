@@ -201,7 +201,7 @@ def _wall(shop: Shop, size: ViewportSize, sharp: int) -> Page:
 
 
 def test_knowledge_and_the_promise_of_the_bot_are_drawn(shop: Shop, album: Path) -> None:
-    for size, sharp, name in ((DESKTOP, 1, "1440"), (PHONE, 2, "390")):
+    for size, sharp, name in ((DESKTOP, 1, "1440"), (PHONE, 1.5, "390")):
         page = shop.agent("zhoumin", ready=False, page=shop.page(size, sharp=sharp)).page
         page.get_by_role("button", name="知识库", exact=True).click()
         page.locator(".pick .row").first.click()

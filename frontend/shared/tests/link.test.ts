@@ -1,38 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiRefused } from "../api";
-import { Link, type LinkOptions, type Socket } from "../link";
+import { Link, type LinkOptions } from "../link";
 import type { Outbox } from "../outbox";
 import type { Command, StateFrame } from "../wire";
-
-class FakeSocket implements Socket {
-  onopen: Socket["onopen"] = null;
-  onclose: Socket["onclose"] = null;
-  onmessage: Socket["onmessage"] = null;
-  readonly sent: (Command & { epoch?: string; cursors?: Record<string, number> })[] = [];
-  closed: number | null = null;
-
-  send(text: string): void {
-    this.sent.push(JSON.parse(text) as Command);
-  }
-
-  close(code = 1000): void {
-    this.closed = code;
-  }
-
-  hear(frame: object): void {
-    this.onmessage?.({ data: JSON.stringify({ v: 1, ...frame }) });
-  }
-
-  /** Open, say hello, be acknowledged. */
-  greet(): void {
-    this.onopen?.();
-    this.hear({ type: "ack", id: "hello", result: {} });
-  }
-
-  commands(): string[] {
-    return this.sent.filter(({ cmd }) => cmd !== "hello").map(({ cmd, id }) => `${cmd}:${id}`);
-  }
-}
+import { FakeSocket } from "./fake-socket";
 
 let sockets: FakeSocket[];
 let frames: StateFrame[];
@@ -104,6 +75,18 @@ test("a frame seen already is dropped and a gap asks again from the cursors", as
   latest().onopen?.();
   expect(latest().sent[0]).toMatchObject({ epoch: "e1", cursors: { "conversation:cnv_1": 5 } });
   expect(made.status.phase).toBe("connecting");
+});
+
+test("what is asked at the moment the line is back goes out once", async () => {
+  let ask = (): void => undefined;
+  const made = await started({ onStatus: ({ phase }) => phase === "live" && ask() });
+  ask = () => void made.send("open_thread", {}, { id: "c_1" });
+  latest().onclose?.({ code: 1006 });
+  void made.send("say", {}, { id: "m_1" });
+  await vi.advanceTimersByTimeAsync(500);
+  latest().greet();
+
+  expect(latest().commands().sort()).toEqual(["open_thread:c_1", "say:m_1"]);
 });
 
 test("a kept command is sent again under its own id until it is answered", async () => {
