@@ -11,7 +11,7 @@ from zhida.core.kernel.actors import Role
 from zhida.core.kernel.errors import Conflict, Forbidden, NotFound
 from zhida.core.kernel.events import Event
 from zhida.core.kernel.ids import ArticleId
-from zhida.core.knowledge.article import Article
+from zhida.core.knowledge.article import Article, articles_hash
 from zhida.ports.storage import Put, Row, Unit
 from zhida.services.calibrating import WEEK, Sample
 from zhida.services.certificates import dump_document
@@ -48,7 +48,8 @@ def decision(number: int, *, label: str | None = "right", **values: str | int | 
         "article_id": "warranty",
         "score": 700_000 + number,
         "stratum": "ordinary",
-        "kb_hash": "kb",
+        "kb_hash": articles_hash((WARRANTY,)),
+        "model_hash": "",
         "calibration": 1,
         "label": label,
         "label_source": None if label is None else "contact",

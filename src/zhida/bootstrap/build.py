@@ -395,6 +395,8 @@ def _oversight(ports: Ports, ground: _Ground, history: History) -> Oversight:
         tenancy=ground.tenancy,
         texts=ground.texts,
         in_force=ground.in_force,
+        folding=ports.folding,
+        vectors=ports.models.vectors,
     )
     ground.knowledge.watchers.append(oversight.calibrating.changed)
     ground.knowledge.prepare = oversight.calibrating.prepare

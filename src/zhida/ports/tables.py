@@ -254,6 +254,7 @@ TABLES: Final = (
             "score:int",
             "stratum",
             "kb_hash",
+            "model_hash",
             "calibration:int",
             "label?",
             "label_source?",

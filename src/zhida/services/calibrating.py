@@ -9,23 +9,20 @@ import asyncio
 from asyncio import Task
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from zhida.core.bot.calibration import DELTA, Promise, promised, stratum_of
+from zhida.core.bot.calibration import DELTA, Promise, promised
 from zhida.core.bot.calibration.strata import ALPHAS
 from zhida.core.bot.events import CalibrationActivated, CalibrationTightened
 from zhida.core.bot.index import ArticleIndex
-from zhida.core.bot.outcome import HELD_OUT, JUDGED, Outcome
-from zhida.core.bot.policy_settings import BotPolicy
+from zhida.core.bot.outcome import HELD_OUT, Outcome
 from zhida.core.bot.reader import Reader
-from zhida.core.bot.reading import Reading
 from zhida.core.kernel.actors import Actor
 from zhida.core.kernel.events import Event
 from zhida.core.kernel.ids import TenantId
-from zhida.core.kernel.times import DAY, MICROS, Micros
+from zhida.core.kernel.times import DAY, Micros
 from zhida.ports.clock import Clock
 from zhida.ports.storage import Append, Change, JobRow, Put, Row, Schedule, Store, StreamHead, Unit
 from zhida.services.certificates import (
@@ -39,8 +36,9 @@ from zhida.services.in_force import Allowed, InForce
 from zhida.services.knowledge import Knowledge
 from zhida.services.ledger import BY_AUDIT, OUT_OF_SCOPE, PRESSED, RIGHT, TABLE, WRONG
 from zhida.services.recorder import Recorder
+from zhida.services.rescoring import Rescoring, in_stratum, outcome_of
 from zhida.services.retrying import retrying
-from zhida.services.rows import maybe_text, text, whole
+from zhida.services.rows import maybe_text, text
 from zhida.services.tenancy import Tenancy, system
 from zhida.services.timers import Handler
 
@@ -79,6 +77,7 @@ class Calibrating:
         tenancy: Tenancy,
         knowledge: Knowledge,
         in_force: InForce,
+        rescoring: Rescoring,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -86,6 +85,7 @@ class Calibrating:
         self._tenancy = tenancy
         self._knowledge = knowledge
         self._in_force = in_force
+        self._rescoring = rescoring
         self._running: dict[TenantId, Task[None]] = {}
         self._again: set[TenantId] = set()
         self.samples: dict[TenantId, tuple[Sample, ...]] = {}
@@ -168,7 +168,11 @@ class Calibrating:
         rows = await self._labelled(tenant)
         held_out = await self._wordings(tenant, index.outcomes)
         sampled = await self._sampled(tenant, reader)
-        judged = [*(_outcome(row) for row in rows), *sampled]
+        bot = self._tenancy.of(tenant).bot
+        counted = await self._rescoring.outcomes(
+            tenant, rows, index, reader, bot=bot, day=self._knowledge.today(tenant)
+        )
+        judged = [*(outcome for _, outcome in counted), *sampled]
         promises: Sequence[Promise] = await asyncio.to_thread(promised, judged, held_out, ALPHAS, delta=DELTA)
         newest = await self.newest(tenant)
         document = document_of(
@@ -179,8 +183,8 @@ class Calibrating:
             kb_hash=index.kb_hash,
             model_hash=index.model_hash or "",
             labels=Counter({HELD_OUT: len(held_out), "sample": len(sampled)})
-            + Counter(text(row, "label_source") for row in rows),
-            oos_share=_out_of_scope_share(rows),
+            + Counter(text(row, "label_source") for row, _ in counted),
+            oos_share=_out_of_scope_share([row for row, _ in counted]),
         )
         await self._write(tenant, head, actor, document, _activated(document))
         return document
@@ -253,12 +257,11 @@ class Calibrating:
         samples = self.samples.get(tenant, ())
         if not samples:
             return []
-        settings = self._tenancy.of(tenant)
-        moment = datetime.fromtimestamp(self._clock.utc() // MICROS, UTC)
-        day = (moment + timedelta(minutes=settings.utc_offset_min)).date()
+        settings, day = self._tenancy.of(tenant), self._knowledge.today(tenant)
 
         def scored() -> list[Outcome]:
-            return [_scored(one, reader.read(one.text, settings.lang, day), settings.bot) for one in samples]
+            read = ((one, reader.read(one.text, settings.lang, day)) for one in samples)
+            return [outcome_of(reading, one.gold, settings.bot, name=one.text) for one, reading in read]
 
         return await asyncio.to_thread(scored)
 
@@ -266,7 +269,7 @@ class Calibrating:
         """Return held-out outcomes, each in the stratum of its best article."""
         bot = self._tenancy.of(tenant).bot
         tags = {str(article.id): article.tags for article in await self._knowledge.articles(tenant)}
-        return [_in_stratum(one, tags.get(one.article_id, ()), bot) for one in held_out]
+        return [in_stratum(one, tags.get(one.article_id, ()), bot) for one in held_out]
 
 
 def _fits(document: CertificateDocument, index: ArticleIndex) -> bool:
@@ -277,35 +280,6 @@ def _fits(document: CertificateDocument, index: ArticleIndex) -> bool:
 def _is_of(document: CertificateDocument, index: ArticleIndex) -> bool:
     """Tell whether certificates were made with this index."""
     return document["kb_hash"] == index.kb_hash and document["model_hash"] == (index.model_hash or "")
-
-
-def _scored(sample: Sample, reading: Reading, bot: BotPolicy) -> Outcome:
-    best = next(iter(reading.candidates), None)
-    made = Outcome(
-        score=0 if best is None else best.score,
-        is_right=best is not None and best.article_id in sample.gold,
-        is_out_of_scope=not sample.gold,
-        id=sample.text,
-        article_id="" if best is None else best.article_id,
-    )
-    return _in_stratum(made, () if best is None else best.tags, bot)
-
-
-def _in_stratum(one: Outcome, tags: Sequence[str], bot: BotPolicy) -> Outcome:
-    return replace(one, stratum=stratum_of(tags, money=bot.money_topics, safety=bot.safety_topics).value)
-
-
-def _outcome(row: Row) -> Outcome:
-    label = text(row, "label")
-    return Outcome(
-        score=whole(row, "score"),
-        is_right=label == RIGHT,
-        is_out_of_scope=label == OUT_OF_SCOPE,
-        stratum=text(row, "stratum"),
-        source=JUDGED,
-        id=text(row, "id"),
-        article_id=maybe_text(row, "article_id") or "",
-    )
 
 
 def _out_of_scope_share(rows: Sequence[Row]) -> float | None:

@@ -128,6 +128,7 @@ def _decided(
         "score": event.score,
         "stratum": event.stratum,
         "kb_hash": event.kb_hash,
+        "model_hash": event.model_hash,
         "calibration": event.calibration,
         "label": None,
         "label_source": None,

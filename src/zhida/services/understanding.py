@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from zhida.core.bot.follow_up import is_follow_up, question_before
+from zhida.core.bot.follow_up import leaned_on
 from zhida.core.bot.index import ArticleIndex
 from zhida.core.bot.proposal import Proposal
 from zhida.core.bot.reader import Reader
@@ -166,7 +166,7 @@ class Understanding:
         self, reader: Reader, moment: _Moment, standalone: str | None = None, vector: bytes | None = None
     ) -> Reading:
         heard, said = moment.heard, _contact_texts(moment.past)
-        previous = standalone or self._question_before(heard.words, said)
+        previous = standalone or leaned_on(heard.words, said, self._folding.fold)
         return reader.read(
             heard.words,
             lang=heard.lang,
@@ -176,11 +176,6 @@ class Understanding:
             earlier=said,
             vector=vector,
         )
-
-    def _question_before(self, words: str, said: Sequence[str]) -> str | None:
-        if not said or not is_follow_up(self._folding.fold(words)):
-            return None
-        return question_before([self._folding.fold(one) for one in said])
 
     def _asks_models(self, heard: Heard, first: Reading) -> bool:
         """Tell whether a model may still add something; never where a person is asked for."""
@@ -219,7 +214,7 @@ class Understanding:
 
     async def _standalone(self, moment: _Moment) -> str | None:
         said = _contact_texts(moment.past)
-        if not self._wording.has_model or self._question_before(moment.heard.words, said) is None:
+        if not self._wording.has_model or leaned_on(moment.heard.words, said, self._folding.fold) is None:
             return None
         left = min(_STANDALONE_S, self._left(moment))
         asked = self._wording.standalone(said, moment.heard.words, budget_s=left)

@@ -135,6 +135,7 @@ CREATE TABLE bot_decisions (
 	score BIGINT NOT NULL, 
 	stratum TEXT NOT NULL, 
 	kb_hash TEXT NOT NULL, 
+	model_hash TEXT NOT NULL, 
 	calibration BIGINT NOT NULL, 
 	label TEXT, 
 	label_source TEXT, 

@@ -4,13 +4,13 @@ Without any model: by its length, by how it begins and by words that point back.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from zhida.core.bot.pleasantries import is_only_greeting, is_only_thanks
 from zhida.kit.texts import compact, words
 
-__all__ = ["is_follow_up", "question_before"]
+__all__ = ["is_follow_up", "leaned_on", "question_before"]
 
 _SHORT: Final = 6
 """A message of at most so many letters may lean on the one before it (还有吗, 多少钱)."""
@@ -45,6 +45,19 @@ def _points_back(folded: str) -> bool:
         return True
     spoken = words(folded)
     return len(spoken.split()) <= _LONGEST_WORDS and _EN.search(spoken) is not None
+
+
+def leaned_on(words: str, earlier: Sequence[str], fold: Callable[[str], str]) -> str | None:
+    """Return the question a message leans on, None when it stands alone.
+
+    Args:
+        words: The message.
+        earlier: Messages of the contact before it in this issue, oldest first.
+        fold: Folds text.
+    """
+    if not earlier or not is_follow_up(fold(words)):
+        return None
+    return question_before([fold(one) for one in earlier])
 
 
 def question_before(earlier: Sequence[str]) -> str | None:

@@ -76,7 +76,7 @@ def _create_ledger() -> None:
         "bot_decisions",
         "id",
         "id conversation_id key_owner seq:int at:int decision article_id? score:int stratum kb_hash "
-        "calibration:int label? label_source? label_at:int? audit?",
+        "model_hash calibration:int label? label_source? label_at:int? audit?",
     )
     _index("bot_decisions", "at")
     _index("bot_decisions", "label", "at")
