@@ -37,14 +37,29 @@ def demo(
     *,
     visitor: Annotated[bool, typer.Option("--visitor", help="Let a scripted visitor come by.")] = False,
     agent: Annotated[bool, typer.Option("--agent", help="Let a scripted agent answer.")] = False,
+    visitors: Annotated[
+        str | None, typer.Option("--visitors", help="Let so many visitors come, as 30/min or 2/s.")
+    ] = None,
+    auto_agents: Annotated[
+        int | None, typer.Option("--auto-agents", min=0, max=500, help="Let so many scripted agents answer.")
+    ] = None,
+    scenario: Annotated[
+        Path | None, typer.Option("--scenario", help="Play a day of `zhida simulate`: JSON or TOML.")
+    ] = None,
+    speed: Annotated[
+        float, typer.Option("--speed", min=0.01, max=1_000, help="Scenario seconds in one.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of all chances of the visitors.")] = 1,
 ) -> None:
     """Run a sample shop in one process: bot, queue, desk and wall, no model, no other service."""
     from zhida.bootstrap import load_config
     from zhida.bootstrap.demo import run_demo
+    from zhida.cli.demo_crowd import crowd_of
 
     with reported():
         settings = load_config(data_dir=folder or Path("zhida-demo"), port=port)
-        _runner()(run_demo(settings, announce=typer.echo, visitor=visitor, agent=agent))
+        crowd = crowd_of(visitors, auto_agents, scenario, speed, seed)
+        _runner()(run_demo(settings, announce=typer.echo, visitor=visitor, agent=agent, crowd=crowd))
 
 
 def doctor(config: Settings = None, folder: Folder = None, *, as_json: AsJson = False) -> None:

@@ -14,7 +14,7 @@ import httpx
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-__all__ = ["Frame", "Line", "Refusal", "contact_token", "desk_cookie", "open_line"]
+__all__ = ["Frame", "Line", "Refusal", "contact_token", "desk_cookie", "identified_token", "open_line"]
 
 Frame = Mapping[str, object]
 _TIMEOUT_S: Final = 30.0
@@ -31,6 +31,13 @@ class Refusal(Exception):
 async def contact_token(url: str, inbox: str = "web") -> str:
     """Return the bearer token of a new anonymous contact."""
     answer = await _post(url, "/api/v1/visits", {"inbox": inbox}, {})
+    return str(answer["token"])
+
+
+async def identified_token(url: str, token: str, jwt: str, inbox: str = "web") -> str:
+    """Tell who a contact is by what a host page signed; return the token that holds from now on."""
+    said = {"inbox": inbox, "jwt": jwt}
+    answer = await _post(url, "/api/v1/visits/identity", said, {"Authorization": f"Bearer {token}"})
     return str(answer["token"])
 
 

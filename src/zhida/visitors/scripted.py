@@ -9,12 +9,16 @@ import structlog
 
 from zhida.client import Frame, Line, Refusal, contact_token, desk_cookie, open_line
 from zhida.visitors import shop
+from zhida.visitors.told import answered_article, event_of, told_events
 
-__all__ = ["scripted_agent", "scripted_visitor"]
+__all__ = ["DISPOSITION", "REPLIES", "scripted_agent", "scripted_visitor", "work_on"]
+
+DISPOSITION: Final = "answered"
+"""One of the outcomes in the settings of the sample shop."""
 
 _THINKING_S: Final = 2.0
 _PAUSE_S: Final = 5.0
-_REPLIES: Final = (
+REPLIES: Final = (
     "您好，前面的对话我看过了，不用再说一遍。",
     "我这边查一下，马上告诉您。",
     "已经替您登记好了，今天18:00前会有师傅联系您。",
@@ -48,44 +52,19 @@ async def _take_turn(line: Line, turn: Mapping[str, object], client_id: str) -> 
             await line.call("say", client_id=client_id, text=label, chosen=chosen)
     elif turn["press"] == "human":
         await line.call("ask_person", via="button")
-        await line.wait_for(lambda frame: _event(frame).get("type") == "offer.accepted", timeout_s=600)
+        await line.wait_for(lambda frame: event_of(frame).get("type") == "offer.accepted", timeout_s=600)
     else:
-        article_id = _answered(line.frames)
+        article_id = answered_article(line.frames)
         if article_id is not None:
             await line.call("judge", article_id=article_id, solved=turn["press"] == "solved")
 
 
-def _event(frame: Frame) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", frame.get("event", {}))
-
-
-def _told(frames: Sequence[Frame]) -> list[Mapping[str, object]]:
-    """Return the events of the newest matter in order; the first ones come with its snapshot."""
-    found: list[Mapping[str, object]] = []
-    for frame in frames:
-        if frame["type"] == "snapshot":
-            state = cast("Mapping[str, object]", frame["state"])
-            matter = cast("Mapping[str, object] | None", state.get("conversation")) or {}
-            items = cast("Sequence[Mapping[str, object]]", matter.get("events", ()))
-            found = [cast("Mapping[str, object]", item["event"]) for item in items]
-        elif frame["type"] == "event":
-            found.append(_event(frame))
-    return found
-
-
 def _choice(frames: Sequence[Frame], number: int) -> tuple[str | None, str]:
-    for event in reversed(_told(frames)):
+    for event in reversed(told_events(frames)):
         choices = cast("Sequence[str]", event.get("choices", ()))
         if len(choices) >= number:
             return choices[number - 1], cast("Sequence[str]", event["choice_labels"])[number - 1]
     return None, ""
-
-
-def _answered(frames: Sequence[Frame]) -> str | None:
-    for event in reversed(_told(frames)):
-        if event.get("article_id") and event.get("type") == "message.sent":
-            return str(event["article_id"])
-    return None
 
 
 async def scripted_agent(url: str, login: str, password: str) -> None:
@@ -112,18 +91,19 @@ async def scripted_agent(url: str, login: str, password: str) -> None:
             await asyncio.sleep(_THINKING_S)
             for row in tuple(rows.values()):
                 try:
-                    await _work(line, row, next(numbers))
+                    await work_on(line, row, next(numbers))
                 except Refusal as refused:
                     _log.info("scripted_agent.refused", code=refused.code)
 
 
-async def _work(line: Line, row: Mapping[str, object], number: int) -> None:
+async def work_on(line: Line, row: Mapping[str, object], number: int) -> None:
+    """Do what a row of the inbox asks for: accept, answer or wrap up."""
     conversation_id = row.get("id")
     if row.get("phase") == "offered":
         offer = cast("Mapping[str, object]", row["offer"])
         await line.call("accept", conversation_id=conversation_id, offer_id=offer["offer_id"])
     elif row.get("phase") == "agent" and row.get("waiting_since"):
-        reply = _REPLIES[number % len(_REPLIES)]
+        reply = REPLIES[number % len(REPLIES)]
         await line.call("reply", conversation_id=conversation_id, client_id=f"reply-{number}", text=reply)
     elif row.get("phase") == "wrap_up":
-        await line.call("wrap_up", conversation_id=conversation_id, disposition="solved")
+        await line.call("wrap_up", conversation_id=conversation_id, disposition=DISPOSITION)

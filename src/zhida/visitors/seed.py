@@ -18,10 +18,11 @@ from zhida.services.staff import NewAgent
 from zhida.services.tenancy import system
 from zhida.visitors import shop
 
-__all__ = ["SampleAgent", "seed_shop", "shop_articles", "shop_samples", "shop_settings"]
+__all__ = ["SampleAgent", "seat_agents", "seed_shop", "shop_articles", "shop_samples", "shop_settings"]
 
 _ALL_SKILLS: Final = 2
 """In the sample shop everybody can help with everything a little, so that one signed-in agent is enough."""
+_SCRIPTED: Final = "auto-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +84,34 @@ async def seed_shop(platform: Platform, tenant: TenantId, password: str) -> tupl
         await platform.staff.set_password(tenant, known, password)
     rows = await platform.staff.list(tenant)
     return tuple(
-        SampleAgent(login=text(row, "login"), name=text(row, "name"), role=text(row, "role")) for row in rows
+        SampleAgent(login=text(row, "login"), name=text(row, "name"), role=text(row, "role"))
+        for row in rows
+        if not text(row, "login").startswith(_SCRIPTED)
     )
+
+
+async def seat_agents(
+    platform: Platform, tenant: TenantId, count: int, capacity: int, password: str
+) -> tuple[str, ...]:
+    """Return the logins of so many scripted agents who can do everything; the missing ones are added."""
+    logins = tuple(f"{_SCRIPTED}{number:03}" for number in range(1, count + 1))
+    known = {text(row, "login"): text(row, "id") for row in await platform.staff.list(tenant)}
+    new = tuple(
+        NewAgent(login=login, name=f"示范坐席{login[-3:]}", capacity=capacity, skills=_all_skills())
+        for login in logins
+        if login not in known
+    )
+    if new:
+        await platform.staff.add_all(tenant, new, password)
+    for login in logins:
+        if login in known:
+            await platform.staff.change(tenant, known[login], {"capacity": capacity})
+    return logins
+
+
+def _all_skills() -> Mapping[str, int]:
+    queues = cast("Sequence[Mapping[str, object]]", shop.settings()["queues"])
+    return {skill: _ALL_SKILLS for queue in queues for skill in cast("Sequence[str]", queue["skills"])}
 
 
 async def _seed_canned(platform: Platform, tenant: TenantId) -> None:
@@ -104,9 +131,7 @@ async def _seed_canned(platform: Platform, tenant: TenantId) -> None:
 
 
 def _agents() -> tuple[NewAgent, ...]:
-    shop_file = shop.settings()
-    queues = cast("Sequence[Mapping[str, object]]", shop_file["queues"])
-    every = {skill: _ALL_SKILLS for queue in queues for skill in cast("Sequence[str]", queue["skills"])}
+    every = _all_skills()
     return tuple(
         NewAgent(
             login=str(row["login"]),
@@ -116,5 +141,5 @@ def _agents() -> tuple[NewAgent, ...]:
             capacity=int(str(row["capacity"])),
             skills={**every, **cast("Mapping[str, int]", row["skills"])},
         )
-        for row in cast("Sequence[Mapping[str, object]]", shop_file["agents"])
+        for row in cast("Sequence[Mapping[str, object]]", shop.settings()["agents"])
     )
