@@ -3,8 +3,6 @@
 The heavy parts are imported when a plan is made, scipy only when shifts are covered.
 """
 
-import hashlib
-import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -267,7 +265,7 @@ def _progress() -> Generator["Report"]:
 
 
 def _show(made: "FullPlan", *, as_json: bool, csv_file: Path | None, svg_file: Path | None) -> None:
-    from zhida.cli.plan_report import plan_csv, plan_json, plan_lines
+    from zhida.cli.plan_report import fingerprint, plan_csv, plan_json, plan_lines
     from zhida.cli.plan_svg import plan_svg
 
     if csv_file is not None:
@@ -275,13 +273,7 @@ def _show(made: "FullPlan", *, as_json: bool, csv_file: Path | None, svg_file: P
     if svg_file is not None:
         written(svg_file, plan_svg(made))
     if as_json:
-        print_json(plan_json(made, _fingerprint(made)))
+        print_json(plan_json(made, fingerprint(made)))
     else:
         for line in plan_lines(made):
             typer.echo(line)
-
-
-def _fingerprint(made: "FullPlan") -> str:
-    """Return a hash of what was planned, so that two plans can be told apart."""
-    text = json.dumps([repr(made.request.scenario), repr(made.request.target)])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

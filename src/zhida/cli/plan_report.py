@@ -1,43 +1,16 @@
-"""A plan as people, tables and programs read it: at most 25 lines, CSV, JSON."""
+"""A plan as people and tables read it: at most 25 lines, CSV; `zhida.sim.plan_document` holds all of it."""
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator
 
-from zhida import __version__
-from zhida.core.planning.shifts import covered
 from zhida.sim.full_plan import FullPlan
+from zhida.sim.plan_document import COLUMNS, clock, fingerprint, interval_rows, plan_json
 
-__all__ = ["COLUMNS", "clock", "plan_csv", "plan_json", "plan_lines", "shift_rows"]
+__all__ = ["COLUMNS", "clock", "fingerprint", "plan_csv", "plan_json", "plan_lines"]
 
 _BARS = "▁▂▃▄▅▆▇█"
 _PER_LINE = 8
-COLUMNS: Final[Sequence[str]] = (
-    "start",
-    "forecast",
-    "low",
-    "high",
-    "people_contacts",
-    "load",
-    "agents",
-    "rostered",
-    "occupancy",
-    "service_level",
-    "of_answered",
-    "without_quick",
-    "simulated",
-    "simulated_error",
-    "waits",
-    "mean_wait_s",
-    "abandons",
-)
-
-
-def clock(plan: FullPlan, slot: int) -> str:
-    """Return the time of day at which an interval begins."""
-    minutes = round((plan.request.first_s + slot * plan.request.scenario.slot_s) / 60)
-    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
 def plan_lines(plan: FullPlan) -> Iterator[str]:
@@ -137,97 +110,10 @@ def _day(plan: FullPlan) -> Iterator[str]:
         yield " | ".join(cells[place : place + _PER_LINE])
 
 
-def _rows(plan: FullPlan) -> Iterator[Mapping[str, str | float | int | None]]:
-    duty = None
-    if plan.cover is not None:
-        duty = covered(plan.templates, plan.cover.counts, len(plan.teams))
-    for slot, each in enumerate(plan.intervals):
-        band = plan.band(slot)
-        answered = each.service_level / (1 - each.abandons) if each.abandons < 1 else 0.0
-        tally = None if plan.closed is None else plan.closed.tallies[slot]
-        yield {
-            "start": clock(plan, slot),
-            "forecast": round(band.likely, 2),
-            "low": round(band.low, 2),
-            "high": round(band.high, 2),
-            "people_contacts": round(each.contacts, 2),
-            "load": round(each.load, 3),
-            "agents": each.agents,
-            "rostered": None if duty is None else duty[slot],
-            "occupancy": round(each.occupancy, 4),
-            "service_level": round(each.service_level, 5),
-            "of_answered": round(min(1.0, answered), 5),
-            "without_quick": None if tally is None else round(tally.without_quick, 5),
-            "simulated": None if tally is None else round(tally.service_level, 5),
-            "simulated_error": None if plan.closed is None else round(plan.closed.errors[slot], 5),
-            "waits": round(each.waits, 5),
-            "mean_wait_s": round(each.mean_wait_s, 3),
-            "abandons": round(each.abandons, 5),
-        }
-
-
 def plan_csv(plan: FullPlan) -> str:
     """Return the intervals as CSV."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([row[column] for column in COLUMNS] for row in _rows(plan))
+    writer.writerows([row[column] for column in COLUMNS] for row in interval_rows(plan))
     return out.getvalue()
-
-
-def shift_rows(plan: FullPlan) -> Sequence[Mapping[str, str | int]]:
-    """Return the shifts to be worked, with how many people work each."""
-    if plan.cover is None:
-        return ()
-    return [
-        {"shift": template.name, "start": clock(plan, template.start_slot), "people": count}
-        for template, count in zip(plan.templates, plan.cover.counts, strict=True)
-        if count
-    ]
-
-
-def plan_json(plan: FullPlan, fingerprint: str) -> Mapping[str, object]:
-    """Return the whole plan with where it came from."""
-    closed, found, cover = plan.closed, plan.sensitivity, plan.cover
-    return {
-        "provenance": {
-            "version": __version__,
-            "seed": plan.request.seed,
-            "days": plan.request.days,
-            "input": fingerprint,
-            "stage": plan.stage,
-        },
-        "contacts": plan.contacts,
-        "people_contacts": plan.people_contacts,
-        "people_share": plan.request.scenario.people_share,
-        "peak": {"start": clock(plan, plan.peak), "agents": plan.teams[plan.peak]},
-        "agent_h": plan.agent_h,
-        "paid_h": None if cover is None else cover.paid_h,
-        "paid_gap": None if cover is None else cover.gap,
-        "cost": plan.cost,
-        "computed_worst": plan.intervals[plan.worst].service_level,
-        "independent": {"agent_h": plan.independent_h, "worst": plan.independent_worst},
-        "simulated": None
-        if closed is None
-        else {
-            "level": closed.day_level,
-            "error": closed.day_error,
-            "worst": closed.tallies[closed.worst].service_level,
-            "worst_error": closed.errors[closed.worst],
-            "below": len(closed.broken(plan.request.target)),
-            "rounds": closed.number,
-        },
-        "rehearsed": None if plan.rehearsed is None else plan.rehearsed.service_level,
-        "sensitivity": None
-        if found is None
-        else {
-            "one_fewer": found.one_fewer,
-            "resolution_h": found.resolution_h,
-            "resolution_peak": found.resolution_peak,
-            "breaks_at": found.breaks_at,
-            "breaks_start": None if found.breaks_slot is None else clock(plan, found.breaks_slot),
-            "risk_people": found.risk_people,
-        },
-        "shifts": shift_rows(plan),
-        "intervals": list(_rows(plan)),
-    }

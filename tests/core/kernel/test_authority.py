@@ -20,11 +20,12 @@ EVERY_AGENT = {
     Action.SEE_ARTICLES,
     Action.DRAFT_ARTICLES,
 }
-STEERING = {Action.APPROVE_ARTICLES, Action.SEE_GROWTH, Action.OVERSEE_BOT}
+STEERING = {Action.APPROVE_ARTICLES, Action.SEE_GROWTH, Action.OVERSEE_BOT, Action.PLAN}
 HOLDER = {
     Action.READ,
     Action.NOTE,
     Action.REPLY,
+    Action.ATTACH,
     Action.TRANSFER,
     Action.WRAP_UP,
     Action.CONFIRM_ENTITLEMENT,
@@ -50,7 +51,14 @@ def may(actor: Actor, owner: Ownership) -> set[Action]:
         (
             contact(),
             MATTER,
-            {Action.OPEN_CONVERSATION, Action.SPEAK, Action.ASK_PERSON, Action.READ, Action.EXPORT},
+            {
+                Action.OPEN_CONVERSATION,
+                Action.SPEAK,
+                Action.ASK_PERSON,
+                Action.ATTACH,
+                Action.READ,
+                Action.EXPORT,
+            },
         ),
         (contact(), WHOLE, {Action.OPEN_CONVERSATION}),
         (contact("cnt_2"), MATTER, set[Action]()),

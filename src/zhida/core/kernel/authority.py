@@ -23,8 +23,10 @@ class Action(StrEnum):
     """Say, judge, rate, leave the line, end: the contact's own acts."""
     ASK_PERSON = "ask_person"
     """Ask for a person, freeze included."""
+    ATTACH = "attach"
+    """Put a file into a matter: the contact's own, or one the agent holds."""
     READ = "read"
-    """See a matter."""
+    """See a matter, its files included."""
     EXPORT = "export"
     """Take the whole record away."""
     REPLY = "reply"
@@ -55,6 +57,8 @@ class Action(StrEnum):
     """See what contacts asked without being answered, with their words."""
     OVERSEE_BOT = "oversee_bot"
     """See what the bot may answer and why, judge its answers, certify its threshold again."""
+    PLAN = "plan"
+    """Plan how many people a day needs, and see what was planned."""
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_AGENTS = "manage_agents"
     MANAGE_ARTICLES = "manage_articles"
@@ -72,7 +76,7 @@ class Ownership:
     last_agent_id: str | None = None
 
 
-_OWN: Final = frozenset({Action.SPEAK, Action.ASK_PERSON, Action.READ, Action.EXPORT})
+_OWN: Final = frozenset({Action.SPEAK, Action.ASK_PERSON, Action.ATTACH, Action.READ, Action.EXPORT})
 """What a contact may do with their own matter."""
 _ANYWHERE: Final = frozenset(
     {
@@ -86,12 +90,14 @@ _ANYWHERE: Final = frozenset(
 """What every agent may do."""
 _INVOLVED: Final = frozenset({Action.READ, Action.NOTE})
 """What an agent may do with a matter they hold, held last, or are offered."""
-_HOLDING: Final = frozenset({Action.REPLY, Action.TRANSFER, Action.WRAP_UP, Action.CONFIRM_ENTITLEMENT})
+_HOLDING: Final = frozenset(
+    {Action.REPLY, Action.ATTACH, Action.TRANSFER, Action.WRAP_UP, Action.CONFIRM_ENTITLEMENT}
+)
 """What an agent may ask of a matter they hold or held last."""
 _OVERSIGHT: Final = frozenset({*_INVOLVED, *_HOLDING, Action.EXPORT, Action.TAKE})
 """What a supervisor may ask of every matter."""
-_STEERING: Final = frozenset({Action.APPROVE_ARTICLES, Action.SEE_GROWTH, Action.OVERSEE_BOT})
-"""What a supervisor may ask of articles and bot."""
+_STEERING: Final = frozenset({Action.APPROVE_ARTICLES, Action.SEE_GROWTH, Action.OVERSEE_BOT, Action.PLAN})
+"""What a supervisor may ask of articles, bot and people."""
 _ADMINISTRATION: Final = frozenset(
     {Action.MANAGE_SETTINGS, Action.MANAGE_AGENTS, Action.MANAGE_ARTICLES, Action.ERASE_CONTACT}
 )
