@@ -13,7 +13,17 @@ from typing import Final
 from zhida.core.planning.history import History
 from zhida.core.planning.refusals import InvalidStaffing, positive
 
-__all__ = ["Backtest", "Band", "Calendar", "Spread", "back_test", "forecast", "rest_of_day", "spread_of"]
+__all__ = [
+    "Backtest",
+    "Band",
+    "Calendar",
+    "Spread",
+    "back_test",
+    "forecast",
+    "middle_of",
+    "rest_of_day",
+    "spread_of",
+]
 
 _SAME_WEEKDAYS: Final = 6
 _Z90: Final = 1.2815515655446004
@@ -56,7 +66,7 @@ def forecast(history: History, day: date, calendar: Calendar | None = None) -> t
     ][-_SAME_WEEKDAYS:]
     if not alike:
         raise InvalidStaffing(f"no day like {day} ({day:%A}) before it in the history", column="start")
-    return tuple(known.of(day) * _median(slots) for slots in zip(*alike, strict=True))
+    return tuple(known.of(day) * middle_of(slots) for slots in zip(*alike, strict=True))
 
 
 def rest_of_day(expected: Sequence[float], arrived: Sequence[float]) -> tuple[float, ...]:
@@ -164,7 +174,8 @@ def spread_of(intervals: Iterable[tuple[float, float]], days: Sequence[tuple[flo
     return Spread(day_cv=cv, ratio=max(1.0, (squares - level) / len(known)) if known else 1.0)
 
 
-def _median(values: Iterable[float | None]) -> float:
+def middle_of(values: Iterable[float | None]) -> float:
+    """Return the median of what is known, 0 of nothing."""
     known = sorted(value for value in values if value is not None)
     if not known:
         return 0.0
