@@ -2,12 +2,16 @@
 
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-__all__ = ["made_once"]
+__all__ = ["UNTRACED", "made_once"]
+
+UNTRACED: Final[Mapping[str, str | None]] = {"COVERAGE_PROCESS_START": None, "COVERAGE_PROCESS_CONFIG": None}
+"""Environment of a server whose coverage says nothing: it is killed, changed, or only makes a seed."""
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

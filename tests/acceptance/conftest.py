@@ -9,12 +9,12 @@ import pytest
 
 from tests.acceptance.shopfloor import Floor, Seeded
 from tests.certified import wait_until_certified
-from tests.seeds import made_once
+from tests.seeds import UNTRACED, made_once
 from zhida.client.served import Served
 
 
 def _seed(folder: Path) -> None:
-    server = Served(folder / "data", "demo")
+    server = Served(folder / "data", "demo", env=UNTRACED)
     server.launch()
     wait_until_certified(folder / "data")
     assert server.halt() == 0, server.output()
@@ -42,7 +42,7 @@ def shop(seeded: Seeded, tmp_path: Path) -> Iterator[Callable[..., Served]]:
 
     yield make
     for server in servers:
-        server.kill()
+        server.halt()
 
 
 @pytest.fixture(scope="session")

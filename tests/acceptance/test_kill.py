@@ -10,6 +10,7 @@ from collections.abc import Callable
 from tests.acceptance.checker import complaints
 from tests.acceptance.shopfloor import Seeded
 from tests.acceptance.storm import Storm, rage, refusals
+from tests.seeds import UNTRACED
 from zhida.client.served import Served
 
 # What a person may hear whose page was older than the matter.
@@ -33,7 +34,7 @@ async def test_killed_again_and_again_nothing_acknowledged_is_lost_and_every_pla
     storm = Storm(seed=seed, kills=kills, contacts=contacts)
     print(f"seed {seed}, {kills} kills, {contacts} contacts")
 
-    evidence = await rage(storm, shop(), seeded.logins, seeded.password)
+    evidence = await rage(storm, shop(**UNTRACED), seeded.logins, seeded.password)
 
     acks = [ack for journal in evidence.journals for ack in journal.acks]
     waited = [sum(row["phase"] == "queued" for row in image.rows.values()) for image in evidence.images]

@@ -9,6 +9,7 @@ from tests.acceptance.checker import broken
 from tests.acceptance.patching import MUTANTS, DoesNotApply, mutated
 from tests.acceptance.shopfloor import Seeded
 from tests.acceptance.storm import Storm, rage
+from tests.seeds import UNTRACED
 from zhida.client.served import Served
 
 SIGNS = {
@@ -23,8 +24,7 @@ async def test_mutant_is_caught_by_its_invariant(
     mutant: str, shop: Callable[..., Served], seeded: Seeded, tmp_path: Path
 ) -> None:
     path = str(mutated(mutant, tmp_path / "changed"))
-    # A changed program measures no coverage.
-    server = shop(PYTHONPATH=path, COVERAGE_PROCESS_START=None, COVERAGE_PROCESS_CONFIG=None)
+    server = shop(PYTHONPATH=path, **UNTRACED)
     storm = Storm(seed=7, contacts=8, kills=3)
 
     found = broken(await rage(storm, server, seeded.logins[:1], seeded.password))
