@@ -147,6 +147,7 @@ TABLE_WORDS: Final[Mapping[str, str]] = {
     "question_groups": "Questions that ask the same, counted by day, with what was done about them.",
     "bot_decisions": "One row per decision of the bot, with the label people gave it.",
     "calibrations": "Every certified threshold with its sample; the newest is in force.",
+    "attachments": "Files in matters; the content lies sealed in `data_dir/attachments`.",
     "suggestions": "What was shown beside the agent, and what they took of it.",
 }
 """What each table is for."""

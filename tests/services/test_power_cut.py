@@ -6,6 +6,7 @@ log may end anywhere behind what was acknowledged; sectors of the database diffe
 copies what the log already holds. The cuts below are drawn from exactly these states.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ from zhida.adapters.storage.sqlite import SqliteStore
 from zhida.core.conversation.events import MessageSent, Origin
 from zhida.core.evidence.verification import verify
 from zhida.core.kernel.actors import Actor, ActorKind
+from zhida.core.kernel.ids import TenantId
 from zhida.core.kernel.times import Micros
 from zhida.ports.storage import Append, Put, Remember, Row, Unit
 from zhida.services.contact_keys import ContactKeys
@@ -135,6 +137,10 @@ async def _written(folder: Path, rng: Random, cuts: int) -> tuple[list[tuple[int
     return found, copied
 
 
+async def _no_files(_tenant: TenantId, _matter: str, _sent: Collection[str]) -> tuple[Row, ...]:
+    return ()
+
+
 async def _check(folder: Path, acknowledged: int) -> None:
     """Open what is left: all that was acknowledged is there, at most one message more, and chains verify."""
     shop = Shop(folder)
@@ -145,6 +151,7 @@ async def _check(folder: Path, acknowledged: int) -> None:
         clock=FakeClock(),
         recorder=shop.recorder,
         keys=keys,
+        files=_no_files,
         cipher=cipher,
         signer=MemoryHeadSigner(),
     )

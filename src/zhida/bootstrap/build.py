@@ -1,45 +1,18 @@
 """Wiring: from ports to the platform, in one readable sequence."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from zhida.adapters.broker.inprocess import InProcessBus
-from zhida.adapters.crypto.cipher import AesGcmCipher
-from zhida.adapters.crypto.identity import JwtIdentityVerifier
-from zhida.adapters.crypto.key_folder import KeyFolder
-from zhida.adapters.crypto.key_ring import MasterKeyRing
-from zhida.adapters.crypto.passwords import Argon2PasswordHasher
-from zhida.adapters.crypto.signing import Ed25519HeadSigner
-from zhida.adapters.crypto.tokens import RandomTokens
-from zhida.adapters.models.folding import TableFolding
 from zhida.adapters.models.request_weights import request_model
-from zhida.adapters.models.training import ChildTrainer
-from zhida.adapters.models.training_files import FolderIndexFiles
-from zhida.adapters.storage.sqlite import SqliteStore
-from zhida.bootstrap.config import Config
 from zhida.bootstrap.library import build_library
-from zhida.bootstrap.models import Models, build_models
 from zhida.bootstrap.oversight import build_oversight
-from zhida.bootstrap.system import RandomIds, SystemClock
+from zhida.bootstrap.ports import Ports, real_ports
 from zhida.core.kernel.ids import TenantId
-from zhida.ports.bus import EventBus
-from zhida.ports.clock import Clock, IdFactory
-from zhida.ports.crypto import (
-    FieldCipher,
-    HeadSigner,
-    IdentityKey,
-    IdentityVerifier,
-    KeyRing,
-    PasswordHasher,
-    SignatureAlgorithm,
-    Tokens,
-)
-from zhida.ports.folding import TextFolding
-from zhida.ports.storage import Row, Store
-from zhida.ports.training import IndexFiles, Trainer
+from zhida.ports.storage import Row
 from zhida.services.access import Access
 from zhida.services.answering import Answering
+from zhida.services.attachments import Attachments
 from zhida.services.contact_keys import ContactKeys
 from zhida.services.doorbells import Doorbells
 from zhida.services.erasure import Erasure
@@ -78,29 +51,6 @@ __all__ = ["Assembled", "Ports", "assemble", "real_ports"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
-    """Every outside thing the platform stands on; tests put twins in their places."""
-
-    store: Store
-    bus: EventBus
-    clock: Clock
-    ids: IdFactory
-    cipher: FieldCipher
-    ring: KeyRing
-    passwords: PasswordHasher
-    signer: HeadSigner
-    tokens: Tokens
-    verifier: IdentityVerifier
-    folding: TextFolding
-    identity_keys: Callable[[TenantId, str], Mapping[str, IdentityKey]]
-    models: Models = field(default_factory=Models)
-    learning: tuple[Trainer, IndexFiles] | None = None
-    """What learns the articles and where that is kept; None lets the words alone answer."""
-    node: str = "only"
-    """Name of this process among those that share the store, where only one can open it always the same."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Assembled:
     """The platform with the parts that run by themselves."""
 
@@ -109,40 +59,6 @@ class Assembled:
     rulebook: Rulebook
     floors: dict[TenantId, Floor]
     add_floor: Callable[[TenantId], Floor]
-
-
-def real_ports(config: Config) -> Ports:
-    """Return the real adapters for level 0: SQLite, keys in files, everything in one process.
-
-    Raises:
-        UnsafeSecret: A key file can be read by others or is damaged.
-    """
-    keys, clock = config.data_dir / "keys", SystemClock()
-    folder = KeyFolder(keys)
-
-    def identity_keys(tenant: TenantId, inbox_id: str) -> Mapping[str, IdentityKey]:
-        keys = folder.keys(f"identity-{tenant}-{inbox_id}")
-        return {
-            key.key_id: IdentityKey(key_id=key.key_id, algorithm=SignatureAlgorithm.HS256, secret=key.secret)
-            for key in keys
-        }
-
-    return Ports(
-        store=SqliteStore(config.data_dir),
-        bus=InProcessBus(),
-        clock=clock,
-        ids=RandomIds(),
-        cipher=AesGcmCipher(),
-        ring=MasterKeyRing(folder.keys("master")),
-        passwords=Argon2PasswordHasher(),
-        signer=Ed25519HeadSigner(folder.keys("head")),
-        tokens=RandomTokens(),
-        verifier=JwtIdentityVerifier(),
-        folding=TableFolding(),
-        identity_keys=identity_keys,
-        models=build_models(config.models, keys=keys, monotonic=clock.monotonic),
-        learning=(ChildTrainer(), FolderIndexFiles(config.data_dir / "indexes")),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +75,7 @@ class _Ground:
     in_force: InForce
     matters: Matters
     access: Access
+    attachments: Attachments
     visits: Visits
 
 
@@ -198,8 +115,7 @@ def assemble(ports: Ports) -> Assembled:
 
 def _ground(ports: Ports) -> _Ground:
     store, clock, ids = ports.store, ports.clock, ports.ids
-    recorder = Recorder(ports.cipher)
-    keys = ContactKeys(store, ports.ring)
+    recorder, keys = Recorder(ports.cipher), ContactKeys(store, ports.ring)
     tenancy = Tenancy(store, clock, recorder)
     texts = Texts.load()
     knowledge = Knowledge(
@@ -232,6 +148,7 @@ def _ground(ports: Ports) -> _Ground:
         rules=rulebook,
         names=staff.names,
     )
+    access = Access(matters)
     return _Ground(
         recorder=recorder,
         keys=keys,
@@ -242,8 +159,23 @@ def _ground(ports: Ports) -> _Ground:
         rulebook=rulebook,
         in_force=in_force,
         matters=matters,
-        access=Access(matters),
+        access=access,
+        attachments=_attachments(ports, access, keys, recorder),
         visits=_visits(ports, keys, tenancy),
+    )
+
+
+def _attachments(ports: Ports, access: Access, keys: ContactKeys, recorder: Recorder) -> Attachments:
+    return Attachments(
+        store=ports.store,
+        blobs=ports.blobs,
+        media=ports.media,
+        clock=ports.clock,
+        ids=ports.ids,
+        access=access,
+        keys=keys,
+        cipher=ports.cipher,
+        recorder=recorder,
     )
 
 
@@ -311,6 +243,7 @@ def _platform(
         texts=ground.texts,
         tenancy=ground.tenancy,
         access=ground.access,
+        attachments=ground.attachments,
         matters=ground.matters,
         talk=_talk(ports, ground, history, typing),
         work=_work(ports, ground),
@@ -326,15 +259,7 @@ def _platform(
         library=_library(ports, ground, history),
         oversight=_oversight(ports, ground, history),
         summaries=_summaries(ports, ground, history),
-        suggesting=Suggesting(
-            store=ports.store,
-            clock=ports.clock,
-            access=ground.access,
-            history=history,
-            knowledge=ground.knowledge,
-            tenancy=ground.tenancy,
-            folding=ports.folding,
-        ),
+        suggesting=_suggesting(ports, ground, history),
         telemetry=Telemetry(ports.store, ports.clock, ground.recorder),
         typing=typing,
         erasure=Erasure(
@@ -342,6 +267,7 @@ def _platform(
             clock=ports.clock,
             access=ground.access,
             keys=ground.keys,
+            attachments=ground.attachments,
             matters=ground.matters,
             end_sockets=ground.staff.end_sockets,
         ),
@@ -355,8 +281,21 @@ def _history(ports: Ports, ground: _Ground) -> History:
         clock=ports.clock,
         recorder=ground.recorder,
         keys=ground.keys,
+        files=ground.attachments.listed,
         cipher=ports.cipher,
         signer=ports.signer,
+    )
+
+
+def _suggesting(ports: Ports, ground: _Ground, history: History) -> Suggesting:
+    return Suggesting(
+        store=ports.store,
+        clock=ports.clock,
+        access=ground.access,
+        history=history,
+        knowledge=ground.knowledge,
+        tenancy=ground.tenancy,
+        folding=ports.folding,
     )
 
 
@@ -422,6 +361,7 @@ def _talk(ports: Ports, ground: _Ground, history: History, typing: Typing) -> Ta
         clock=ports.clock,
         ids=ports.ids,
         access=ground.access,
+        attachments=ground.attachments,
         matters=ground.matters,
         understanding=understanding,
         visits=ground.visits,
@@ -436,6 +376,7 @@ def _work(ports: Ports, ground: _Ground) -> Work:
         clock=ports.clock,
         ids=ports.ids,
         access=ground.access,
+        attachments=ground.attachments,
         matters=ground.matters,
         recorder=ground.recorder,
         keys=ground.keys,

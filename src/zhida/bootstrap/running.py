@@ -66,6 +66,7 @@ async def running(ports: Ports, *, background: bool = True) -> AsyncGenerator[Ru
                     jobs.run(),
                     ports.models.start(),
                     _warm(platform),
+                    _sweep(platform),
                     figures,
                     _turn_days(assembled),
                     *(floor.keeper.run() for floor in assembled.floors.values()),
@@ -103,6 +104,12 @@ async def _warm(platform: Platform) -> None:
     await platform.knowledge.warm()
     for tenant in platform.tenancy.all():
         await platform.oversight.calibrating.begin(tenant)
+
+
+async def _sweep(platform: Platform) -> None:
+    """Delete files that an interruption left without a row."""
+    for tenant in platform.tenancy.all():
+        await platform.attachments.sweep(tenant)
 
 
 async def _turn_days(assembled: Assembled) -> None:

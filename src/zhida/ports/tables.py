@@ -283,6 +283,22 @@ TABLES: Final = (
         ),
         indexes=(("at",),),
     ),
+    Table(
+        name="attachments",
+        key=("id",),
+        columns=_t(
+            "id",
+            "conversation_id",
+            "key_owner",
+            "at:int",
+            "kind",
+            "media_type",
+            "size:int",
+            "by",
+            "name:bytes?",
+        ),
+        indexes=(("conversation_id", "at"), ("key_owner",)),
+    ),
 )
 """Read models, besides the fixed tables of every store: tenants, streams, events, client_ids,
 assignments, leases, jobs."""

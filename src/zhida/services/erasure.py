@@ -3,7 +3,8 @@
 Order matters: sealed values leave the events first, then the rows, then the key; a crash in between leaves an
 erasure that is simply done again. The erasure log itself names only the opaque id, and is applied again after
 a restore. A contact who was recognised in the middle of a matter wrote it under the key of the visit: that
-key is destroyed too. Pages of the contact are signed out, kept answers dropped, and cards on the desk go
+key is destroyed too. Files lose their rows with the key and are then deleted; one that a crash leaves goes at
+the next start. Pages of the contact are signed out, kept answers dropped, and cards on the desk go
 blank at once.
 """
 
@@ -19,6 +20,7 @@ from zhida.core.kernel.times import Micros
 from zhida.ports.clock import Clock
 from zhida.ports.storage import Change, Put, Remove, Row, Store, Unit, Update
 from zhida.services.access import Access
+from zhida.services.attachments import Attachments
 from zhida.services.contact_keys import ContactKeys
 from zhida.services.matters import Matters, stream_of
 from zhida.services.rows import text
@@ -39,6 +41,7 @@ class Erasure:
         clock: Clock,
         access: Access,
         keys: ContactKeys,
+        attachments: Attachments,
         matters: Matters,
         end_sockets: Callable[[str], None],
     ) -> None:
@@ -46,6 +49,7 @@ class Erasure:
         self._clock = clock
         self._access = access
         self._keys = keys
+        self._attachments = attachments
         self._matters = matters
         self._end_sockets = end_sockets
 
@@ -67,9 +71,11 @@ class Erasure:
                 await self._matters.run(tenant, text(row, "id"), actor, EndMatter())
             for stream in (stream_of(text(row, "id")), notes_of(text(row, "id"))):
                 await self._redact(tenant, stream)
-        sessions = await self._forget_rows(tenant, sorted(people), rows, actor.id)
+        files = await self._attachments.forgotten(tenant, sorted(people))
+        sessions = await self._forget_rows(tenant, sorted(people), rows, files, actor.id)
         for person in people:
             self._keys.forget(tenant, person)
+        await self._attachments.delete(tenant, files)
         for row in rows:
             await self._matters.refresh(tenant, text(row, "id"))
         for session in sessions:
@@ -90,7 +96,12 @@ class Erasure:
             after = stored[-1].seq
 
     async def _forget_rows(
-        self, tenant: TenantId, people: Sequence[str], rows: Sequence[Row], by: str | None
+        self,
+        tenant: TenantId,
+        people: Sequence[str],
+        rows: Sequence[Row],
+        files: Sequence[str],
+        by: str | None,
     ) -> tuple[str, ...]:
         """Blank the rows and destroy the keys in one commit; return the digests of the contacts' tokens."""
         cards = tuple(
@@ -107,6 +118,7 @@ class Erasure:
         answers = await self._store.find(tenant, "idempotency", callers, limit=10_000)
         gone = (
             *(Remove(table="contact_tokens", key=(text(token, "digest"),)) for token in tokens),
+            *(Remove(table="attachments", key=(file,)) for file in files),
             *(Remove(table="idempotency", key=(text(a, "actor"), text(a, "key"))) for a in answers),
         )
         now = self._clock.utc()

@@ -1,7 +1,8 @@
 """Reading a matter back: its events opened, for a page, a desk, or the record a contact takes away."""
 
 import json
-from typing import Final, cast
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final, Protocol, cast
 
 from zhida.core.evidence.chain import GENESIS
 from zhida.core.evidence.fields import SealedField, field_from_wire
@@ -18,9 +19,19 @@ from zhida.services.matters import stream_of
 from zhida.services.recorder import Recorder, header_of
 from zhida.services.rows import text
 
-__all__ = ["EXPORT_FORMAT", "History"]
+__all__ = ["EXPORT_FORMAT", "Files", "History"]
 
 EXPORT_FORMAT: Final = "zhida/record/1"
+
+
+class Files(Protocol):
+    """Lists the files of a matter that were sent, as a record names them."""
+
+    async def __call__(
+        self, tenant: TenantId, conversation_id: str, sent: Collection[str], /
+    ) -> Sequence[Mapping[str, object]]:
+        """Return what is known of the files named in ``sent``."""
+        ...
 
 
 class History:
@@ -33,6 +44,7 @@ class History:
         clock: Clock,
         recorder: Recorder,
         keys: ContactKeys,
+        files: Files,
         cipher: FieldCipher,
         signer: HeadSigner,
     ) -> None:
@@ -40,6 +52,7 @@ class History:
         self._clock = clock
         self._recorder = recorder
         self._keys = keys
+        self._files = files
         self._cipher = cipher
         self._signer = signer
 
@@ -59,7 +72,7 @@ class History:
         return tuple(found)
 
     async def export(self, tenant: TenantId, row: Row) -> dict[str, object]:
-        """Return the record of a matter: events with their hashes, opened, and the signed head."""
+        """Return the record of a matter: events with their hashes, opened, its files, and the signed head."""
         conversation_id = text(row, "id")
         stream = stream_of(conversation_id)
         key = await self._keys.of(tenant, text(row, "key_owner"))
@@ -76,11 +89,13 @@ class History:
             public_key=next(k.raw for k in self._signer.public_keys() if k.key_id == signature.key_id),
             signature=signature.raw,
         )
+        records = [self._record(tenant, each, key) for each in stored]
         return {
             "format": EXPORT_FORMAT,
             "conversation_id": conversation_id,
             "exported_at": moment(now),
-            "records": [self._record(tenant, each, key) for each in stored],
+            "records": records,
+            "attachments": await self._files(tenant, conversation_id, _files_in(records)),
             "signed_head": signed.wire(),
         }
 
@@ -98,3 +113,10 @@ class History:
             else:
                 fields[name] = field.wire()
         return {"header": header_wire(header), "fields": fields, "hash": stored.hash.hex()}
+
+
+def _files_in(records: Iterable[Mapping[str, object]]) -> frozenset[str]:
+    """Return the ids of the files that went with a message."""
+    fields = (cast("Mapping[str, Mapping[str, object]]", record["fields"]) for record in records)
+    named = (one["attachment_id"].get("v") for one in fields if "attachment_id" in one)
+    return frozenset(str(value) for value in named if value is not None)

@@ -8,6 +8,7 @@ from zhida.ports.bus import EventBus
 from zhida.ports.clock import Clock, IdFactory
 from zhida.ports.storage import Store
 from zhida.services.access import Access
+from zhida.services.attachments import Attachments
 from zhida.services.erasure import Erasure
 from zhida.services.history import History
 from zhida.services.identities import Identities
@@ -53,6 +54,7 @@ class Platform:
     texts: Texts
     tenancy: Tenancy
     access: Access
+    attachments: Attachments
     matters: Matters
     talk: Talk
     work: Work

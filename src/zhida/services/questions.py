@@ -59,7 +59,7 @@ def questions_of(seen: Iterable[Seen], folding: TextFolding) -> tuple[Question, 
         match one.event:
             case MessageSent(origin=Origin.CONTACT, kind=MessageKind.TEXT) if not one.erased:
                 walk.contact_said(one, one.event)
-            case MessageSent(origin=Origin.AGENT) if not one.erased:
+            case MessageSent(origin=Origin.AGENT, kind=MessageKind.TEXT) if not one.erased:
                 walk.agent_said(one, one.event)
             case BotDecided():
                 walk.bot_decided(one.event)

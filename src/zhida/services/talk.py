@@ -11,7 +11,7 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from zhida.core.bot.events import Via
-from zhida.core.bot.reading import NOTHING_READ
+from zhida.core.bot.reading import NOTHING_READ, Reading
 from zhida.core.conversation.reopening import may_reopen
 from zhida.core.journey.commands import (
     AskForPerson,
@@ -33,6 +33,7 @@ from zhida.core.kernel.times import Micros
 from zhida.ports.clock import Clock, IdFactory
 from zhida.ports.storage import Row, Store
 from zhida.services.access import Access
+from zhida.services.attachments import Attached, Attachments
 from zhida.services.matters import Done, Maker, Matters
 from zhida.services.rows import maybe_whole, text, whole
 from zhida.services.tenancy import Tenancy
@@ -67,6 +68,7 @@ class Talk:
         clock: Clock,
         ids: IdFactory,
         access: Access,
+        attachments: Attachments,
         matters: Matters,
         understanding: Understanding,
         visits: Visits,
@@ -76,6 +78,7 @@ class Talk:
         self._clock = clock
         self._ids = ids
         self._access = access
+        self._attachments = attachments
         self._matters = matters
         self._understanding = understanding
         self._visits = visits
@@ -161,10 +164,17 @@ class Talk:
         client_id: str,
         words: str,
         chosen: str | None = None,
+        attachment: str | None = None,
     ) -> Done:
-        """Store a message of the contact and, when the bot's turn it is, the bot's decision with it."""
+        """Store a message of the contact and, when the bot's turn it is, the bot's decision with it.
+
+        Raises:
+            NotFound: It is not the contact's matter, or ``attachment`` is no file they put into it.
+        """
         if conversation_id is None:
             conversation_id = await self._mine_or_new(actor, opening)
+        if attachment is not None:
+            return await self._show(actor, conversation_id, client_id, words, attachment)
 
         command = self._saying(actor, conversation_id, client_id, words, chosen)
         try:
@@ -175,6 +185,14 @@ class Talk:
         fresh = await self._mine_or_new(actor, opening)
         command = self._saying(actor, fresh, client_id, words, chosen)
         return await self._run(actor, fresh, Action.SPEAK, command, client_id)
+
+    async def _show(
+        self, actor: Actor, conversation_id: str, client_id: str, words: str, attachment: str
+    ) -> Done:
+        """Store a message with a file; it belongs to this matter only."""
+        file = await self._attachments.to_send(actor, conversation_id, attachment)
+        command = self._saying(actor, conversation_id, client_id, words, None, file)
+        return await self._run(actor, conversation_id, Action.SPEAK, command, client_id)
 
     def post(
         self, actor: Actor, conversation_id: str, *, client_id: str, words: str, chosen: str | None = None
@@ -191,14 +209,35 @@ class Talk:
         return self._matters.post(actor.tenant, conversation_id, actor, command, client_id=client_id)
 
     def _saying(
-        self, actor: Actor, conversation_id: str, client_id: str, words: str, chosen: str | None
+        self,
+        actor: Actor,
+        conversation_id: str,
+        client_id: str,
+        words: str,
+        chosen: str | None,
+        file: Attached | None = None,
     ) -> Maker:
-        """Return what makes the command; only while the bot has the matter are the words read first."""
+        """Return what makes the command; only while the bot has the matter are the words read first.
+
+        The name of a file stands for a caption that was not written, and is never read as words.
+        """
+
+        def saying(state: State, reading: Reading) -> Say:
+            if file is None:
+                return Say(client_id=client_id, text=words, lang=state.lang, reading=reading)
+            return Say(
+                client_id=client_id,
+                text=words.strip() or file.name,
+                lang=state.lang,
+                reading=reading,
+                kind=file.kind,
+                attachment_id=file.id,
+                attachment_commitment=file.commitment,
+            )
 
         def at_once(state: State) -> Command | None:
-            if state.phase in _READ:
-                return None
-            return Say(client_id=client_id, text=words, lang=state.lang, reading=NOTHING_READ)
+            is_read = state.phase in _READ and (file is None or words.strip())
+            return None if is_read else saying(state, NOTHING_READ)
 
         async def made(state: State) -> Command:
             heard = Heard(
@@ -210,7 +249,7 @@ class Talk:
                 skips_models=state.entitled,
             )
             reading = await self._understanding.read(heard)
-            return Say(client_id=client_id, text=words, lang=state.lang, reading=reading)
+            return saying(state, reading)
 
         return Maker(at_once=at_once, made=made)
 

@@ -3,7 +3,7 @@
 from asyncio import Future
 from typing import Final
 
-from zhida.core.conversation.events import NoteAdded
+from zhida.core.conversation.events import MessageKind, NoteAdded
 from zhida.core.journey.commands import (
     AcceptOffer,
     Command,
@@ -23,6 +23,7 @@ from zhida.ports.bus import EventBus, Notice
 from zhida.ports.clock import Clock, IdFactory
 from zhida.ports.storage import Append, Change, DuplicateClientId, Remember, Row, Store, Unit
 from zhida.services.access import Access
+from zhida.services.attachments import Attached, Attachments
 from zhida.services.contact_keys import ContactKeys
 from zhida.services.frames import Seen, event_frame
 from zhida.services.matters import Done, Matters
@@ -56,6 +57,7 @@ class Work:
         clock: Clock,
         ids: IdFactory,
         access: Access,
+        attachments: Attachments,
         matters: Matters,
         recorder: Recorder,
         keys: ContactKeys,
@@ -67,6 +69,7 @@ class Work:
         self._clock = clock
         self._ids = ids
         self._access = access
+        self._attachments = attachments
         self._matters = matters
         self._recorder = recorder
         self._keys = keys
@@ -116,11 +119,24 @@ class Work:
         return offer.offer_id
 
     async def reply(
-        self, actor: Actor, conversation_id: str, client_id: str, words: str, extra: tuple[Change, ...] = ()
+        self,
+        actor: Actor,
+        conversation_id: str,
+        client_id: str,
+        words: str,
+        extra: tuple[Change, ...] = (),
+        attachment: str | None = None,
     ) -> Done:
-        """Send a message to the contact; ``extra`` are changes that belong into the same commit."""
+        """Send a message to the contact; ``extra`` are changes that belong into the same commit.
+
+        Raises:
+            NotFound: The agent may not reply in this matter, or ``attachment`` is no file they put into it.
+        """
         row = await self._access.access_conversation(actor, conversation_id, Action.REPLY)
-        return await self._reply(actor, row, client_id, words, extra)
+        if attachment is None:
+            return await self._reply(actor, row, client_id, words, extra)
+        file = await self._attachments.to_send(actor, conversation_id, attachment)
+        return await self._reply(actor, row, client_id, words.strip() or file.name, extra, file)
 
     def post(
         self, actor: Actor, conversation_id: str, client_id: str, words: str, extra: tuple[Change, ...] = ()
@@ -134,9 +150,23 @@ class Work:
         return None if row is None else self._reply(actor, row, client_id, words, extra)
 
     def _reply(
-        self, actor: Actor, row: Row, client_id: str, words: str, extra: tuple[Change, ...]
+        self,
+        actor: Actor,
+        row: Row,
+        client_id: str,
+        words: str,
+        extra: tuple[Change, ...],
+        file: Attached | None = None,
     ) -> Future[Done]:
-        command = Reply(agent_id=_agent(actor), client_id=client_id, text=words, lang=text(row, "lang"))
+        command = Reply(
+            agent_id=_agent(actor),
+            client_id=client_id,
+            text=words,
+            lang=text(row, "lang"),
+            kind=file.kind if file else MessageKind.TEXT,
+            attachment_id=file.id if file else None,
+            attachment_commitment=file.commitment if file else None,
+        )
         return self._matters.post(
             actor.tenant, text(row, "id"), actor, command, client_id=client_id, extra=extra
         )

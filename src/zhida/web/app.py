@@ -32,6 +32,7 @@ from zhida.web.desk.pages import router as desk_pages
 from zhida.web.desk.routes import router as desk_api
 from zhida.web.desk.suggestions import router as suggestions_api
 from zhida.web.desk.summaries import router as summaries_api
+from zhida.web.public.attachments import router as attachments_api
 from zhida.web.public.commands import PanelDesk
 from zhida.web.public.pages import router as public_pages
 from zhida.web.public.plain import router as plain_pages
@@ -41,6 +42,7 @@ __all__ = ["ROUTERS", "WebConfig", "build_app", "make_api", "make_sockets"]
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     public_api,
+    attachments_api,
     desk_api,
     suggestions_api,
     summaries_api,

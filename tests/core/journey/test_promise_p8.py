@@ -6,6 +6,7 @@ import pytest
 
 from tests.core.journey.story import (
     INVOICE,
+    LIN,
     PARCEL,
     POLICY,
     REFUND,
@@ -23,8 +24,10 @@ from zhida.core.bot.proposal import Proposal
 from zhida.core.bot.reading import Reading, RequestKind
 from zhida.core.conversation.events import MessageKind, MessageSent
 from zhida.core.journey import details
+from zhida.core.journey.commands import Reply, Say
 from zhida.core.journey.state import Phase
 from zhida.core.journey.templates import BOT_ASK_BACK, BOT_NO_ANSWER, BOT_WORDS_PLEASE
+from zhida.core.kernel.errors import InvalidInput
 
 
 def why(story: Story) -> tuple[HandoverReason, str | None]:
@@ -268,3 +271,40 @@ def test_the_budgets_hold_for_the_shops_own_bot() -> None:
 
     assert why(looping) == (HandoverReason.LOOP, details.SAME_ANSWER)
     assert why(denied) == (HandoverReason.NO_ANSWER, details.NOT_SOLVED)
+
+
+def test_a_file_is_named_in_the_record_whoever_sends_it() -> None:
+    story = with_agent()
+    said = Say(
+        client_id="p1",
+        text="",
+        lang="zh-CN",
+        kind=MessageKind.PICTURE,
+        attachment_id="att_1",
+        attachment_commitment="c1",
+    )
+    replied = Reply(
+        agent_id=LIN,
+        client_id="p2",
+        text="",
+        lang="zh-CN",
+        kind=MessageKind.FILE,
+        attachment_id="att_2",
+        attachment_commitment="c2",
+    )
+
+    story.do(said)
+    story.do(replied)
+
+    sent = [event for event in story.events if isinstance(event, MessageSent) and event.attachment_id]
+    assert [(event.kind, event.attachment_id, event.attachment_commitment) for event in sent] == [
+        (MessageKind.PICTURE, "att_1", "c1"),
+        (MessageKind.FILE, "att_2", "c2"),
+    ]
+
+
+def test_a_reply_without_a_file_needs_words() -> None:
+    story = with_agent()
+
+    with pytest.raises(InvalidInput):
+        story.do(Reply(agent_id=LIN, client_id="p1", text=" ", lang="zh-CN"))

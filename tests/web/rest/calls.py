@@ -36,6 +36,7 @@ BODIES: Mapping[str, object] = {
     "change_settings": {"name": "小店"},
     "put_article": ARTICLE,
     "import_articles": b"",
+    "attach": b"plain words",
     "restore_article": {"version": 1},
     "judge_audit": {"verdict": "right"},
     "correct": {"answered": "a1", "should_be": None},

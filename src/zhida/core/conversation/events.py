@@ -112,7 +112,9 @@ class MessageSent(Event):
     answer. ``choices`` are the article ids of suggestion buttons, ``choice_labels`` their questions, in the
     same order. ``template`` names a text of the message catalogues (system and bot phrases), so that each
     reader gets it in their language; ``text`` is then its rendering in the contact's language. ``kind`` other
-    than text: ``text`` is a caption or what was recognised, and may be empty.
+    than text: ``text`` is a caption, a file's name or what was recognised, and may be empty.
+    ``attachment_id`` names the file that came with it; ``attachment_commitment`` fixes its content, and tells
+    nothing about it once the salt, kept under the contact's key, is destroyed.
     """
 
     origin: Origin
@@ -126,6 +128,8 @@ class MessageSent(Event):
     choice_labels: tuple[str, ...] = ()
     template: str | None = None
     kind: MessageKind = MessageKind.TEXT
+    attachment_id: str | None = None
+    attachment_commitment: str | None = None
     text: str = personal()
 
 

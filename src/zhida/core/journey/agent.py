@@ -1,7 +1,7 @@
 """What the agent who holds a matter may do with it."""
 
-from zhida.core.conversation.events import ClosedBy, ConversationClosed, MessageSent, Origin
-from zhida.core.conversation.limits import clean_text
+from zhida.core.conversation.events import ClosedBy, ConversationClosed, MessageKind, MessageSent, Origin
+from zhida.core.conversation.limits import clean_comment, clean_text
 from zhida.core.journey.commands import Reply, ReturnToLine, Transfer, WrapUp
 from zhida.core.journey.draft import Draft
 from zhida.core.journey.state import Phase, Place
@@ -15,7 +15,8 @@ __all__ = ["reply", "return_to_line", "transfer", "wrap_up"]
 
 def reply(draft: Draft, command: Reply) -> None:
     """Say something to the contact; the first word stops the clock of the promise (P5)."""
-    text = clean_text(command.text)
+    is_text = command.kind is MessageKind.TEXT
+    text = clean_text(command.text) if is_text else clean_comment(command.text)
     place = _held(draft, command.agent_id)
     draft.add(
         MessageSent(
@@ -24,6 +25,9 @@ def reply(draft: Draft, command: Reply) -> None:
             bot_marked=False,
             client_id=command.client_id,
             agent_id=command.agent_id,
+            kind=command.kind,
+            attachment_id=command.attachment_id,
+            attachment_commitment=command.attachment_commitment,
             text=text,
         )
     )

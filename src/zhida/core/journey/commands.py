@@ -77,6 +77,8 @@ class Say:
     lang: str
     reading: Reading = NOTHING_READ
     kind: MessageKind = MessageKind.TEXT
+    attachment_id: str | None = None
+    attachment_commitment: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,12 +203,15 @@ class ExpireOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """The agent who holds the matter says something."""
+    """The agent who holds the matter says something; with a file, ``text`` may be empty."""
 
     agent_id: AgentId
     client_id: str
     text: str
     lang: str
+    kind: MessageKind = MessageKind.TEXT
+    attachment_id: str | None = None
+    attachment_commitment: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,6 +121,8 @@ def say(draft: Draft, command: Say) -> None:
             bot_marked=False,
             client_id=command.client_id,
             kind=command.kind,
+            attachment_id=command.attachment_id,
+            attachment_commitment=command.attachment_commitment,
             text=text,
         )
     )

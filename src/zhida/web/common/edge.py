@@ -35,6 +35,10 @@ __all__ = ["IMPORT_PATH", "MAX_BODY", "MAX_IMPORT", "Edge"]
 MAX_BODY: Final = 256 * 1024
 MAX_IMPORT: Final = 10 * 1024 * 1024
 IMPORT_PATH: Final = "/api/v1/articles/import"
+_LARGE: Final = frozenset({IMPORT_PATH, "/api/v1/plan"})
+"""Where a whole file may come: articles, and the contacts of past years."""
+_MATTERS: Final = "/api/v1/conversations/"
+"""Below it a file of a matter may come, just as large."""
 SOCKET_PATH: Final = "/ws"
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDING: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
@@ -105,7 +109,7 @@ class Edge:
             origin = self._origin(scope, headers, request_id)
             answer.is_https = origin.place.scheme == "https"
             self._check_page(origin, headers, needs_origin=False, method=str(scope["method"]))
-            limit = MAX_IMPORT if scope["path"] == IMPORT_PATH else MAX_BODY
+            limit = _most_bytes(str(scope["path"]))
             _check_length(headers, limit)
             scope[EDGE] = origin
             await self._api(scope, bounded(receive, limit, self._web.config.body_pace), answer.send)
@@ -210,6 +214,11 @@ class _Answer:
         if self.is_https:
             headers["strict-transport-security"] = HSTS
         message["headers"] = headers.raw
+
+
+def _most_bytes(path: str) -> int:
+    is_file = path.startswith(_MATTERS) and path.endswith("/attachments")
+    return MAX_IMPORT if is_file or path in _LARGE else MAX_BODY
 
 
 def _forwarded_scheme(headers: Headers) -> str | None:

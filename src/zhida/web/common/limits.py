@@ -8,7 +8,17 @@ from typing import Final
 from zhida.core.kernel.errors import TooMany
 from zhida.ports.clock import Clock
 
-__all__ = ["MESSAGES", "READS", "SIGN_INS", "SIGN_INS_PER_ADDRESS", "VISITS", "WRITES", "Buckets", "Limit"]
+__all__ = [
+    "FILES",
+    "MESSAGES",
+    "READS",
+    "SIGN_INS",
+    "SIGN_INS_PER_ADDRESS",
+    "VISITS",
+    "WRITES",
+    "Buckets",
+    "Limit",
+]
 
 _KEPT: Final = 100_000
 _MINUTE_S: Final = 60.0
@@ -28,6 +38,8 @@ SIGN_INS: Final = Limit(name="sign_ins", per_minute=10)
 SIGN_INS_PER_ADDRESS: Final = Limit(name="sign_ins_per_address", per_minute=60)
 VISITS: Final = Limit(name="visits", per_minute=60)
 MESSAGES: Final = Limit(name="messages", per_minute=60)
+FILES: Final = Limit(name="files", per_minute=20)
+"""As many as a matter may hold."""
 WRITES: Final = Limit(name="writes", per_minute=600)
 READS: Final = Limit(name="reads", per_minute=1_200)
 

@@ -58,9 +58,13 @@ class WordsArgs(MatterArgs):
 
 
 class ReplyArgs(WordsArgs):
-    """Arguments of ``reply``: ``suggestion`` says what became of the suggestions beside it."""
+    """Arguments of ``reply``: ``suggestion`` says what became of the suggestions beside it.
+
+    ``attachment`` names a file put into the matter before; ``text`` is then its caption.
+    """
 
     suggestion: SuggestionTaken | None = None
+    attachment: ShortText | None = None
 
     def taken(self) -> Taken | None:
         """Return what became of the suggestions."""
@@ -234,11 +238,14 @@ class AgentDesk:
         """Send a message to the contact."""
         actor, matter, words = connection.actor, args.conversation_id, args.text
         extra = await self._platform.suggesting.outcome(actor, matter, args.taken(), words)
-        return done_members(await self._platform.work.reply(actor, matter, args.client_id, words, extra))
+        done = await self._platform.work.reply(actor, matter, args.client_id, words, extra, args.attachment)
+        return done_members(done)
 
     def post(self, connection: Connection, args: ReplyArgs) -> Future[Done] | None:
         """Put a message to the contact in line."""
         actor, matter, words = connection.actor, args.conversation_id, args.text
+        if args.attachment is not None:
+            return None
         extra = self._platform.suggesting.outcome_at_hand(actor, matter, args.taken(), words)
         if extra is None:
             return None

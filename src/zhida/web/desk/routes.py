@@ -141,7 +141,10 @@ async def reply(request: Request, conversation_id: str, words: ReplyWords) -> Ac
     platform, actor = web_of(request).platform, caller_of(request).actor
     taken = words.suggestion.taken() if words.suggestion else None
     extra = await platform.suggesting.outcome(actor, conversation_id, taken, words.text)
-    return acted(await platform.work.reply(actor, conversation_id, words.client_id, words.text, extra))
+    done = await platform.work.reply(
+        actor, conversation_id, words.client_id, words.text, extra, words.attachment
+    )
+    return acted(done)
 
 
 @route(router, "POST", "/conversations/{conversation_id}/notes", action=Action.NOTE, status=201, answer=Noted)

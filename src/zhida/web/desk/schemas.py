@@ -97,9 +97,10 @@ class SuggestionTaken(Body):
 
 
 class ReplyWords(Words):
-    """A reply, and what became of the suggestions."""
+    """A reply, the file that goes with it, and what became of the suggestions."""
 
     suggestion: SuggestionTaken | None = None
+    attachment: ShortText | None = None
 
 
 class Noted(Body):

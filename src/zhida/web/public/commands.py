@@ -36,6 +36,7 @@ class SayArgs(Args):
     text: Annotated[str, Field(max_length=65_536)]
     conversation_id: ShortText | None = None
     chosen: ShortText | None = None
+    attachment: ShortText | None = None
 
 
 class AskArgs(Args):
@@ -153,13 +154,15 @@ class PanelDesk:
             client_id=args.client_id,
             words=args.text,
             chosen=args.chosen,
+            attachment=args.attachment,
         )
         return await self._bound(connection, done)
 
     def post(self, connection: Connection, args: SayArgs) -> asyncio.Future[Done] | None:
         """Put what the contact says in line if it belongs to the matter this socket follows."""
         conversation_id = connection.conversation_id
-        if conversation_id is None or args.conversation_id not in {None, conversation_id}:
+        is_other = conversation_id is None or args.conversation_id not in {None, conversation_id}
+        if conversation_id is None or is_other or args.attachment is not None:
             return None
         return self._platform.talk.post(
             connection.actor, conversation_id, client_id=args.client_id, words=args.text, chosen=args.chosen

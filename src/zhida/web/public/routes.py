@@ -166,6 +166,7 @@ async def say(request: Request, conversation_id: str, saying: Saying) -> Acted:
         client_id=saying.client_id,
         words=saying.text,
         chosen=saying.chosen,
+        attachment=saying.attachment,
     )
     return acted(done)
 

@@ -98,6 +98,10 @@ class Saying(Body):
     client_id: ClientId
     text: LongText
     chosen: ShortText | None = Field(default=None, description="Article of a suggestion that was pressed.")
+    attachment: ShortText | None = Field(
+        default=None,
+        description="Id of a file put into this conversation before; `text` is then its caption.",
+    )
 
 
 class Asking(Body):
