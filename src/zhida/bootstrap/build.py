@@ -7,6 +7,7 @@ from types import MappingProxyType
 from zhida.adapters.models.request_weights import request_model
 from zhida.bootstrap.library import build_library
 from zhida.bootstrap.oversight import build_oversight
+from zhida.bootstrap.planning import build_planning
 from zhida.bootstrap.ports import Ports, real_ports
 from zhida.core.kernel.ids import TenantId
 from zhida.ports.storage import Row
@@ -258,6 +259,7 @@ def _platform(
         knowledge=ground.knowledge,
         library=_library(ports, ground, history),
         oversight=_oversight(ports, ground, history),
+        planning=build_planning(store=ports.store, clock=ports.clock, ids=ports.ids, tenancy=ground.tenancy),
         summaries=_summaries(ports, ground, history),
         suggesting=_suggesting(ports, ground, history),
         telemetry=Telemetry(ports.store, ports.clock, ground.recorder),

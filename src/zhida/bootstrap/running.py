@@ -126,6 +126,7 @@ async def _settle(assembled: Assembled) -> None:
     """Finish what was begun and give the leads back, while the store is still open."""
     await assembled.platform.knowledge.stop()
     await assembled.platform.oversight.calibrating.stop()
+    await assembled.platform.planning.stop()
     await assembled.platform.summaries.stop()
     await assembled.platform.library.naming.stop()
     await assembled.platform.presence.stop()

@@ -17,6 +17,7 @@ from zhida.services.knowledge import Knowledge
 from zhida.services.library import Library
 from zhida.services.matters import Matters
 from zhida.services.oversight import Oversight
+from zhida.services.planning import Planning
 from zhida.services.presence import Presence
 from zhida.services.staff import Staff
 from zhida.services.suggesting import Suggesting
@@ -67,6 +68,7 @@ class Platform:
     knowledge: Knowledge
     library: Library
     oversight: Oversight
+    planning: Planning
     suggesting: Suggesting
     summaries: Summaries
     telemetry: Telemetry

@@ -15,6 +15,7 @@ from zhida.web.admin import operations
 from zhida.web.admin.bot_routes import router as bot_api
 from zhida.web.admin.drafts import router as drafts_api
 from zhida.web.admin.growth import router as growth_api
+from zhida.web.admin.plan_routes import router as plan_api
 from zhida.web.admin.routes import router as admin_api
 from zhida.web.common.assets import Assets
 from zhida.web.common.commands import Client, Commands
@@ -50,6 +51,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     bot_api,
     drafts_api,
     growth_api,
+    plan_api,
     operations.router,
     public_pages,
     plain_pages,

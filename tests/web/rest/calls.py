@@ -44,6 +44,8 @@ BODIES: Mapping[str, object] = {
     "change_draft": {"article": ARTICLE},
     "reject_draft": {"reason": "已有"},
     "draft_group": {"text": "七天内可以退。"},
+    "begin_plan": {"volume": 20, "days": 0},
+    "ask_what_if": {"volume": 20},
     "solve_group": {"article_id": "a1", "as_similar": ["想退货"]},
 }
 

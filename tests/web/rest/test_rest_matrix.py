@@ -35,6 +35,7 @@ def ids_of(conversation_id: str = "", agent_id: str = "", contact_id: str = "") 
         "draft_id": render_id("drf", 7),
         "decision_id": f"{render_id('cnv', 7)}-some-article",
         "group_id": "grp_7",
+        "plan_id": render_id("pln", 7),
         "attachment_id": render_id("att", 7),
     }
 
