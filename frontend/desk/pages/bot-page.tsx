@@ -81,13 +81,13 @@ function Line({ one }: { one: Stratum }) {
 function facts(one: Stratum): string {
   const bound = one.bound === null ? "" : p("strata.bound", { bound: percent(one.bound) });
   const coverage = one.coverage === null ? "" : p("strata.coverage", { share: percent(one.coverage) });
-  return p("strata.checked", { n: one.n, wrong: one.wrong }) + bound + coverage;
+  return p("strata.checked", { n: one.n, answered: one.answered, wrong: one.wrong }) + bound + coverage;
 }
 
 function why(one: Stratum): string {
   const missing = one.missing === undefined || one.missing === 0 ? "" : p("strata.missing", { n: one.missing });
   if (one.n === 0) return p("strata.nothing") + missing;
-  return p("strata.unproven", { n: one.n, wrong: one.wrong, limit: percent(one.alpha) }) + missing;
+  return p("strata.unproven", { n: one.n, answered: one.answered, wrong: one.wrong, limit: percent(one.alpha) }) + missing;
 }
 
 function Breaks({ promise: found }: { promise: BotPromise }) {

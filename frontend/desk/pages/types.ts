@@ -115,6 +115,7 @@ export interface Stratum {
   n: number;
   /** Labels that are still missing before anything can be certified. */
   missing?: number;
+  answered: number;
   wrong: number;
   bound: number | null;
   coverage: number | null;

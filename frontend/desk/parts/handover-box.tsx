@@ -3,7 +3,7 @@
 import { botOpen, model, quote, thread } from "../state/desk";
 import { timeOfDay, toMs } from "../state/clock";
 import { lang, maybe, t } from "../state/i18n";
-import { asking, botPart, count, field, triedIn, type BotPart, type Tried } from "../state/matter";
+import { asking, botPart, count, field, triedIn, type BotPart } from "../state/matter";
 import { summaries } from "../state/summaries";
 import { titles } from "../state/titles";
 import type { EventBody } from "../../shared/wire";
@@ -11,6 +11,7 @@ import type { Row } from "../state/types";
 import { Icon } from "./icons";
 import { Items } from "./log";
 import { Marks, Mood } from "./marks";
+import { TriedLines, titleOf } from "./tried";
 
 const PART = "bot-part";
 
@@ -27,7 +28,7 @@ export function HandoverBox({ row }: { row: Row }) {
         <dd><Reason row={row} /><Marks row={row} /><Mood row={row} /></dd>
         <SummedUp id={row.id} />
         <Asked row={row} />
-        {tried.length > 0 && <><dt>{t("why.tried")}</dt><dd><TriedLines tried={tried} /></dd></>}
+        {tried.length > 0 && <><dt>{t("why.tried")}</dt><dd><TriedLines row={row} tried={tried} /></dd></>}
         {facts.length > 0 && (
           <>
             <dt>{t("why.known")}</dt>
@@ -112,25 +113,6 @@ function cause(row: Row, ask: EventBody | undefined): string {
   const detail = maybe(`detail.${word("detail")}`, "");
   const why = maybe(`reason.${word("reason")}`, t("reason.unknown"));
   return why + (detail === "" ? "" : t("comma") + detail) + maybe(`via.${word("via")}`, "") + t("stop");
-}
-
-/** The document and the page; when and by whom it was checked stands under the answer itself. */
-function titleOf(source: string): string {
-  return source.split(/[，,\n]/)[0] ?? "";
-}
-
-function TriedLines({ tried }: { tried: Tried[] }) {
-  return (
-    <ul class="tried">
-      {tried.map((one) => (
-        <li key={one.article_id}>
-          {one.solved === null ? null : <Icon name={one.solved ? "yes" : "no"} />}
-          {titleOf(one.source) || one.text}
-          {one.solved === false && <em>{t("why.not_solved")}</em>}
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 /** Everything the contact has said or proved already, as short chips. */

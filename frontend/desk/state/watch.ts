@@ -4,6 +4,7 @@ import { effect, untracked } from "@preact/signals";
 import { unreadTotal } from "./groups";
 import { t } from "./i18n";
 import * as actions from "./actions";
+import { forgetCorrections } from "./corrections";
 import * as desk from "./desk";
 import { play, titleFor } from "./sound";
 import { forgetSuggestions, refreshSuggestions } from "./suggestions";
@@ -28,6 +29,7 @@ export function watch(): () => void {
     document.removeEventListener("visibilitychange", markRead);
     window.removeEventListener("focus", markRead);
     stops.forEach((stop) => stop());
+    forgetCorrections();
     forgetSuggestions();
     forgetSummaries();
     forgetTitles();
