@@ -92,3 +92,18 @@ def test_on_a_phone_the_suggestions_are_one_tap_away(shop: Shop) -> None:
 
     expect(agent.composer).to_be_visible()
     assert ANSWER in agent.composer.input_value()
+
+
+def test_an_agent_says_that_the_bot_was_wrong_and_what_would_have_been_right(shop: Shop) -> None:
+    agent, contact = shop.agent("linxiao"), shop.contact()
+    contact.say(KNOWN)
+    expect(contact.log).to_contain_text(SOURCE)
+    shop.serve_queue(agent, contact, name="林晓")
+
+    agent.reasons.get_by_role("button", name="答错了？").click()
+    right = agent.reasons.get_by_role("group", name="该答：")
+    expect(right).to_be_visible()
+    assert axe_faults(agent.page) == []
+    right.get_by_role("button", name="没有资料能答").click()
+
+    expect(agent.reasons.get_by_role("status")).to_have_text("已记下，没有资料能答")
