@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from zhida.adapters.planning.milp import MilpShiftSolver
-from zhida.cli import app, plan, plan_report
+from zhida.cli import app, plan_report, plan_source
 from zhida.sim import full_plan
 from zhida.sim.full_plan import FullPlan
 
@@ -63,7 +63,7 @@ def document(*args: str | Path) -> dict[str, object]:
 
 
 def test_a_plan_is_at_most_twenty_five_lines_and_says_what_it_stands_on(scenario: Path):
-    done = run("plan", "--scenario", scenario, "--days", "5", "--agent-hour", "30", "--level", "0.9")
+    done = run("plan", "--scenario", scenario, "--played", "5", "--agent-hour", "30", "--level", "0.9")
 
     assert done.exit_code == 0, done.output
     lines = done.stdout.splitlines()
@@ -84,7 +84,7 @@ def test_a_plan_is_at_most_twenty_five_lines_and_says_what_it_stands_on(scenario
 def test_the_whole_plan_is_there_for_machines_tables_and_pages(scenario: Path, tmp_path: Path):
     table, picture = tmp_path / "plan.csv", tmp_path / "plan.svg"
 
-    made = document("plan", "--scenario", scenario, "--days", "3", "--csv", table, "--svg", picture)
+    made = document("plan", "--scenario", scenario, "--played", "3", "--csv", table, "--svg", picture)
 
     rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
     intervals = cast("list[dict[str, object]]", made["intervals"])
@@ -98,7 +98,9 @@ def test_the_whole_plan_is_there_for_machines_tables_and_pages(scenario: Path, t
 
 
 def test_the_same_seed_gives_the_same_plan(scenario: Path):
-    once, again = (document("plan", "--scenario", scenario, "--days", "3", "--no-rehearse") for _ in range(2))
+    once, again = (
+        document("plan", "--scenario", scenario, "--played", "3", "--no-rehearse") for _ in range(2)
+    )
 
     assert once == again
     assert once["rehearsed"] is None
@@ -106,7 +108,7 @@ def test_the_same_seed_gives_the_same_plan(scenario: Path):
 
 def test_an_assumed_day_says_that_it_is_assumed():
     done = run(
-        "plan", "--volume", "0", "--days", "0", "--no-rehearse", "--level", "0.8", "--forecast-cv", "0.2"
+        "plan", "--volume", "0", "--played", "0", "--no-rehearse", "--level", "0.8", "--forecast-cv", "0.2"
     )
 
     assert done.exit_code == 0, done.output
@@ -122,7 +124,7 @@ def test_a_day_is_forecast_from_its_own_history(history: Path):
         history,
         "--date",
         "2026-04-27",
-        "--days",
+        "--played",
         "0",
         "--no-rehearse",
         "--resolves",
@@ -135,10 +137,10 @@ def test_a_day_is_forecast_from_its_own_history(history: Path):
 
 
 def test_a_long_history_says_itself_how_wrong_the_forecast_is(history: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(plan, "_BACKTEST_DAYS", 40)
-    monkeypatch.setattr(plan, "_BACKTEST_FIRST", 30)
+    monkeypatch.setattr(plan_source, "_BACKTEST_DAYS", 40)
+    monkeypatch.setattr(plan_source, "_BACKTEST_FIRST", 30)
 
-    done = run("plan", "--history", history, "--date", "2026-04-27", "--days", "0", "--no-rehearse")
+    done = run("plan", "--history", history, "--date", "2026-04-27", "--played", "0", "--no-rehearse")
 
     assert done.exit_code == 0, done.output
     assert "±8%" not in done.stdout
@@ -183,7 +185,7 @@ def test_hours_and_small_teams_are_told_honestly():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "give one of --scenario, --history and --volume"),
+        ((), "give one of --scenario, --history, --own and --volume"),
         (("--volume", "9", "--scenario", "x"), "give one of"),
         (("--history", "x.csv"), "--history and --date belong together"),
         (("--history", "x.csv", "--date", "soon"), "soon: no such day"),
@@ -192,13 +194,16 @@ def test_hours_and_small_teams_are_told_honestly():
             ("--history", "x.csv", "--date", "2026-01-01", "--zone", "Mars/Base"),
             "Mars/Base: no such time zone",
         ),
+        (("--volume", "9", "--calendar", "x.csv"), "--calendar needs to know the day"),
+        (("--volume", "9", "--days", "2", "--svg", "x.svg"), "--csv and --svg show one day"),
+        (("--own", "--data", "/nowhere"), "no store there"),
         (("--volume", "9", "--level", "1"), "service_level: 1.0 must lie between"),
         (("--volume", "9", "--patience-s", "0"), "patience_s: 0.0 must be above 0"),
         (("--volume", "9", "--handle-s", "nan"), "handling.mean_s: nan must be"),
         (("--volume", "1e9"), "contacts in one interval are above"),
-        (("--volume", "0", "--shrinkage", "1", "--days", "0", "--no-rehearse"), "shrinkage: 1.0 must be"),
+        (("--volume", "0", "--shrinkage", "1", "--played", "0", "--no-rehearse"), "shrinkage: 1.0 must be"),
         (
-            ("--volume", "0", "--csv", "/nowhere/a.csv", "--days", "0", "--no-rehearse"),
+            ("--volume", "0", "--csv", "/nowhere/a.csv", "--played", "0", "--no-rehearse"),
             "a.csv: cannot be written",
         ),
     ],
@@ -277,7 +282,7 @@ def test_who_interrupts_before_there_is_a_plan_gets_none(scenario: Path, monkeyp
 def test_without_the_extra_a_simple_cover_does(scenario: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, MilpShiftSolver.__module__, None)
 
-    done = run("plan", "--scenario", scenario, "--days", "0", "--no-rehearse")
+    done = run("plan", "--scenario", scenario, "--played", "0", "--no-rehearse")
 
     assert done.exit_code == 0, done.output
     assert "not bounded" in done.stdout

@@ -147,7 +147,7 @@ def test_rounds_end_when_nothing_changes_and_empty_intervals_stay_as_they_are():
 
 
 def test_long_days_are_played_less_often():
-    assert [days_to_play(contacts) for contacts in (0, 1_000, 20_000, 200_000)] == [200, 200, 30, 20]
+    assert [days_to_play(contacts) for contacts in (0, 1_000, 20_000, 200_000)] == [600, 600, 30, 20]
 
 
 def test_nobody_plans_a_day_that_no_team_can_keep():

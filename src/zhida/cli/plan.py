@@ -3,28 +3,33 @@
 The heavy parts are imported when a plan is made, scipy only when shifts are covered.
 """
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, cast
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from zhida.cli import plan_options as opt
 from zhida.cli.kb_files import usage
 from zhida.cli.plan_decisions import example, hours, teams
-from zhida.cli.plan_files import history_of, scenario_of, written
+from zhida.cli.plan_files import history_of, written
+from zhida.cli.plan_source import SLOT_S, Asked, Source
 from zhida.cli.printing import print_json, print_table, reported
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from zhida.core.planning.decisions import Costs
     from zhida.core.planning.scenario import Scenario
     from zhida.core.planning.sizing import Target
     from zhida.ports.planning import ShiftSolver
+    from zhida.ports.rosters import RosterSolver
     from zhida.sim.full_plan import FullPlan, PlanRequest, Report
+    from zhida.sim.week_plan import WeekPlan
 
 __all__ = ["app"]
 
@@ -33,65 +38,61 @@ app.command("example")(example)
 app.command("hours")(hours)
 app.command("teams")(teams)
 
-SLOT_S = 900
-_BACKTEST_FIRST, _BACKTEST_DAYS = 100, 105
-
-Zone = Annotated[str | None, typer.Option(help="Time zone of a history whose times carry an offset.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
 
 @app.callback()
 def plan(
     context: typer.Context,
     *,
-    scenario: Annotated[Path | None, typer.Option(help="Scenario: JSON or TOML.")] = None,
-    history: Annotated[Path | None, typer.Option(help="Contacts by interval: CSV or JSON lines.")] = None,
-    day: Annotated[str | None, typer.Option("--date", help="Day to forecast, as 2026-11-11.")] = None,
-    zone: Zone = None,
-    volume: Annotated[float | None, typer.Option(min=0, help="Contacts of an ordinary day.")] = None,
-    resolves: Annotated[float, typer.Option(min=0, max=1, help="Share of bot talks it settles.")] = 0.7,
-    straight: Annotated[float, typer.Option(min=0, max=1, help="Share straight to a person.")] = 0.2,
-    handle_s: Annotated[float, typer.Option(help="Mean handling time, seconds.")] = 480.0,
-    patience_s: Annotated[float, typer.Option(help="Mean patience, seconds.")] = 120.0,
-    level: Annotated[float, typer.Option(help="Share answered in time.")] = 0.95,
-    promise_s: Annotated[float, typer.Option(help="Seconds to the first word.")] = 30.0,
-    reply_s: Annotated[float, typer.Option(help="Measured p90 from acceptance to first word.")] = 8.0,
-    abandons_most: Annotated[float, typer.Option(help="Most who may give up.")] = 1.0,
-    occupancy_most: Annotated[float, typer.Option(help="Highest occupancy.")] = 1.0,
-    agents_least: Annotated[int, typer.Option(help="Least people on duty.")] = 0,
-    shrinkage: Annotated[float, typer.Option(help="Share of paid hours away from the desk.")] = 0.0,
-    forecast_cv: Annotated[float | None, typer.Option(help="Error of the day's forecast.")] = None,
-    agent_hour: Annotated[float, typer.Option(min=0, help="Cost of a paid hour, all included.")] = 0.0,
-    bot_contact: Annotated[float, typer.Option(min=0, help="Cost of a contact with the bot.")] = 0.0,
-    lost_order: Annotated[float, typer.Option(min=0, help="Value of an order lost.")] = 0.0,
-    orders_lost: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of abandoned who order away.")
-    ] = 0.0,
-    days: Annotated[int | None, typer.Option(min=0, help="Days played per round; 0 plays none.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of all chances.")] = 1,
-    rehearse: Annotated[
-        bool, typer.Option("--rehearse/--no-rehearse", help="Play a day on the core.")
-    ] = True,
-    as_json: AsJson = False,
-    csv_file: Annotated[Path | None, typer.Option("--csv", help="Write the intervals as CSV.")] = None,
-    svg_file: Annotated[Path | None, typer.Option("--svg", help="Write a picture.")] = None,
+    scenario: opt.ScenarioFile = None,
+    history: opt.HistoryFile = None,
+    day: opt.Day = None,
+    zone: opt.Zone = None,
+    own: opt.Own = False,
+    folder: opt.OwnFolder = None,
+    calendar: opt.CalendarFile = None,
+    horizon: opt.Horizon = 1,
+    volume: opt.Volume = None,
+    resolves: opt.Resolves = 0.7,
+    straight: opt.Straight = 0.2,
+    handle_s: opt.HandleS = 480.0,
+    patience_s: opt.PatienceS = 120.0,
+    level: opt.Level = 0.95,
+    promise_s: opt.PromiseS = 30.0,
+    reply_s: opt.ReplyS = 8.0,
+    abandons_most: opt.AbandonsMost = 1.0,
+    occupancy_most: opt.OccupancyMost = 1.0,
+    agents_least: opt.AgentsLeast = 0,
+    shrinkage: opt.Shrinkage = 0.0,
+    forecast_cv: opt.ForecastCv = None,
+    agent_hour: opt.AgentHour = 0.0,
+    bot_contact: opt.BotContact = 0.0,
+    lost_order: opt.LostOrder = 0.0,
+    orders_lost: opt.OrdersLost = 0.0,
+    played: opt.Played = None,
+    seed: opt.Seed = 1,
+    rehearse: opt.Rehearse = True,
+    as_json: opt.AsJson = False,
+    csv_file: opt.CsvFile = None,
+    svg_file: opt.SvgFile = None,
 ) -> None:
-    """Plan a day: people per interval, shifts, and what the plan hangs on."""
+    """Plan a day or a week: people per interval, shifts, and what the plan hangs on."""
     if context.invoked_subcommand is not None:
         return
     with reported():
-        source = _Source(scenario, history, day, zone, volume)
+        source = Source(Asked(scenario, history, own, folder, volume, day, zone, calendar))
         target = _target(level, promise_s, reply_s, abandons_most, occupancy_most, agents_least)
         costs = _costs(agent_hour, bot_contact, lost_order, orders_lost)
-        request = source.request(_bot(resolves, straight, handle_s, patience_s), target, costs)
-        made = _made(_tuned(request, shrinkage, forecast_cv, days, seed, rehearse=rehearse))
-    _show(made, as_json=as_json, csv_file=csv_file, svg_file=svg_file)
+        plain = _plain(_bot(resolves, straight, handle_s, patience_s), target, costs)
+        plain = replace(plain, shrinkage=shrinkage, seed=seed, rehearse=rehearse)
+        requests, dates = source.requests(plain, horizon)
+        tuned = tuple(_tuned(each, forecast_cv, played) for each in requests)
+        _shown(tuned, dates, as_json=as_json, csv_file=csv_file, svg_file=svg_file)
     if not as_json:
         typer.echo(source.note())
 
 
 @app.command("backtest")
-def backtest(history: Path, *, zone: Zone = None, first: int = 100, as_json: AsJson = False) -> None:
+def backtest(history: Path, *, zone: opt.Zone = None, first: int = 100, as_json: opt.AsJson = False) -> None:
     """Say how wrong the forecast was on days it had not seen."""
     from zhida.core.planning.forecast import back_test
 
@@ -116,56 +117,20 @@ def backtest(history: Path, *, zone: Zone = None, first: int = 100, as_json: AsJ
         )
 
 
-class _Source:
-    """Where the contacts come from: a scenario, a history, or an ordinary day."""
-
-    def __init__(
-        self,
-        scenario: Path | None,
-        history: Path | None,
-        day: str | None,
-        zone: str | None,
-        volume: float | None,
-    ) -> None:
-        if sum(each is not None for each in (scenario, history, volume)) != 1:
-            raise usage("give one of --scenario, --history and --volume")
-        if (history is None) != (day is None):
-            raise usage("--history and --date belong together")
-        self._scenario, self._history, self._zone, self._volume = scenario, history, zone, volume
-        try:
-            self._day = None if day is None else date.fromisoformat(day)
-        except ValueError:
-            raise usage(f"{day}: no such day; write one like 2026-11-11") from None
-
-    def note(self) -> str:
-        """Return what must be said of the input."""
-        if self._volume is not None:
-            return "an assumed day of two peaks; give --history or --scenario for your own"
-        return f"from {(self._scenario or self._history or Path()).name}"
-
-    def request(self, plain: "Scenario", target: "Target", costs: "Costs") -> "PlanRequest":
-        """Return what is to be planned."""
-        from zhida.core.planning.ordinary_day import ordinary_day
-        from zhida.sim.full_plan import PlanRequest
-
-        if self._scenario is not None:
-            return PlanRequest(scenario=scenario_of(self._scenario), target=target, costs=costs)
-        if self._history is None or self._day is None:
-            contacts = ordinary_day(self._volume or 0.0)
-            return PlanRequest(scenario=replace(plain, contacts=contacts), target=target, costs=costs)
-        return self._forecast(
-            self._history, self._day, plain, PlanRequest(scenario=plain, target=target, costs=costs)
-        )
-
-    def _forecast(self, path: Path, day: date, plain: "Scenario", request: "PlanRequest") -> "PlanRequest":
-        from zhida.core.planning.forecast import back_test, forecast
-
-        found = history_of(path, self._zone, SLOT_S)
-        contacts = forecast(found, day)
-        if len(found.days) >= _BACKTEST_DAYS:
-            request = replace(request, spread=back_test(found, first=_BACKTEST_FIRST).spread)
-        scenario = replace(plain, slot_s=float(found.slot_s), contacts=contacts)
-        return replace(request, scenario=scenario, first_s=found.first_s)
+def _shown(
+    requests: "Sequence[PlanRequest]",
+    dates: "Sequence[date | None]",
+    *,
+    as_json: bool,
+    csv_file: Path | None,
+    svg_file: Path | None,
+) -> None:
+    if len(requests) == 1:
+        _show(_made(requests[0]), as_json=as_json, csv_file=csv_file, svg_file=svg_file)
+    elif csv_file or svg_file:
+        raise usage("--csv and --svg show one day; a week is printed, or whole with --json")
+    else:
+        _show_week(_made_week(requests), dates, as_json=as_json)
 
 
 def _target(
@@ -198,7 +163,7 @@ def _bot(resolves: float, straight: float, handle_s: float, patience_s: float) -
     from zhida.core.planning.scenario import BotTurn, Handling, LaneShare, Scenario
 
     return Scenario(
-        slot_s=SLOT_S,
+        slot_s=float(SLOT_S),
         contacts=(0.0,),
         handling=Handling(mean_s=handle_s),
         patience_s=patience_s,
@@ -207,20 +172,18 @@ def _bot(resolves: float, straight: float, handle_s: float, patience_s: float) -
     )
 
 
-def _tuned(
-    request: "PlanRequest",
-    shrinkage: float,
-    forecast_cv: float | None,
-    days: int | None,
-    seed: int,
-    *,
-    rehearse: bool,
-) -> "PlanRequest":
+def _plain(scenario: "Scenario", target: "Target", costs: "Costs") -> "PlanRequest":
+    from zhida.sim.full_plan import PlanRequest
+
+    return PlanRequest(scenario=scenario, target=target, costs=costs)
+
+
+def _tuned(request: "PlanRequest", forecast_cv: float | None, played: int | None) -> "PlanRequest":
     from zhida.sim.full_plan import days_to_play
 
     spread = request.spread if forecast_cv is None else replace(request.spread, day_cv=forecast_cv)
-    played = days_to_play(sum(request.scenario.contacts)) if days is None else days
-    return replace(request, shrinkage=shrinkage, spread=spread, days=played, seed=seed, rehearse=rehearse)
+    days = days_to_play(sum(request.scenario.contacts)) if played is None else played
+    return replace(request, spread=spread, days=days)
 
 
 def _made(request: "PlanRequest") -> "FullPlan":
@@ -248,6 +211,29 @@ def _solver() -> "ShiftSolver":
     except ImportError:
         return SimpleShiftSolver()
     return MilpShiftSolver()
+
+
+def _made_week(requests: "Sequence[PlanRequest]") -> "WeekPlan":
+    from zhida.adapters.planning.simple import SimpleRosterSolver
+    from zhida.sim.week_plan import plan_week
+
+    solver: RosterSolver = SimpleRosterSolver()
+    with suppress(ImportError):
+        from zhida.adapters.planning.milp_week import MilpRosterSolver
+
+        solver = MilpRosterSolver()
+    with _progress() as report:
+        return plan_week(requests, solver, report)
+
+
+def _show_week(week: "WeekPlan", dates: "Sequence[date | None]", *, as_json: bool) -> None:
+    from zhida.cli.plan_week import week_json, week_lines
+
+    if as_json:
+        print_json(week_json(week, dates))
+    else:
+        for line in week_lines(week, dates):
+            typer.echo(line)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from zhida.core.planning.history import Counted, History, read_history
 from zhida.core.planning.scenario import Scenario
 from zhida.core.planning.scenario_document import read_scenario
 
-__all__ = ["history_of", "scenario_of", "written"]
+__all__ = ["history_of", "scenario_of", "text_of", "written", "zone_of"]
 
 _STARTS = ("start", "t", "time", "时间")
 _CONTACTS = ("contacts", "calls", "count", "会话数")
@@ -28,7 +28,7 @@ def scenario_of(path: Path) -> Scenario:
         typer.Exit: The file cannot be read or is neither JSON nor TOML.
         InvalidStaffing: A value is wrong.
     """
-    text = _text(path)
+    text = text_of(path)
     try:
         document = cast("object", tomllib.loads(text) if path.suffix == ".toml" else json.loads(text))
     except (ValueError, RecursionError) as error:
@@ -45,12 +45,20 @@ def history_of(path: Path, zone: str | None, slot_s: int) -> History:
         typer.Exit: The file or the zone cannot be read, or a column is missing.
         InvalidStaffing: A line is wrong.
     """
+    found = read_history(_counted(path), zone_of(zone))
+    return found if found.slot_s >= slot_s else found.regrouped(slot_s)
+
+
+def zone_of(zone: str | None) -> ZoneInfo | None:
+    """Return a time zone by its name, None for none.
+
+    Raises:
+        typer.Exit: There is none of that name.
+    """
     try:
-        where = None if zone is None else ZoneInfo(zone)
+        return None if zone is None else ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise usage(f"{zone}: no such time zone; write one like Asia/Shanghai") from None
-    found = read_history(_counted(path), where)
-    return found if found.slot_s >= slot_s else found.regrouped(slot_s)
 
 
 def written(path: Path, text: str) -> None:
@@ -65,7 +73,12 @@ def written(path: Path, text: str) -> None:
         raise usage(f"{path.name}: cannot be written ({error.strerror}); check the path") from None
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return a text file, unzipped when it ends in ``.gz``.
+
+    Raises:
+        typer.Exit: It cannot be read.
+    """
     try:
         content = path.read_bytes()
         return (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
@@ -74,7 +87,7 @@ def _text(path: Path) -> str:
 
 
 def _counted(path: Path) -> Iterator[Counted]:
-    text = _text(path)
+    text = text_of(path)
     rows = _json_lines(path, text) if ".jsonl" in path.suffixes else _csv_lines(text)
     for row, value in rows:
         yield Counted(row=row, start=_cell(path, value, _STARTS), contacts=_cell(path, value, _CONTACTS))

@@ -6,7 +6,7 @@ them.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, cast
 
 from zhida.core.planning.day import Day, independent_plan, offered_load_plan
 from zhida.core.planning.decisions import Costs, people_for_risk
@@ -21,7 +21,15 @@ from zhida.sim.draws import Draws
 from zhida.sim.played import Tally, tallied, total
 from zhida.sim.rehearsal import rehearse
 
-__all__ = ["FullPlan", "PlanRequest", "Sensitivity", "days_to_play", "plan_day"]
+__all__ = [
+    "FullPlan",
+    "PlanRequest",
+    "Sensitivity",
+    "days_to_play",
+    "plan_day",
+    "played_day",
+    "rehearsed_day",
+]
 
 _TELLS_NOTHING: Final = 5
 """Fewer contacts than this in an interval say nothing about what breaks first."""
@@ -147,12 +155,30 @@ class FullPlan:
 
 
 def days_to_play(contacts: float) -> int:
-    """Return how many days a closing round plays by default: fewer of the long ones, 20 to 200."""
-    return min(200, max(20, round(600_000 / max(contacts, 1))))
+    """Return how many days a closing round plays by default: fewer of the long ones, 20 to 600."""
+    return min(600, max(20, round(600_000 / max(contacts, 1))))
 
 
 def plan_day(request: PlanRequest, solver: ShiftSolver, report: Report | None = None) -> Iterator[FullPlan]:
     """Yield the plan after each stage: computed, played, covered, rehearsed, weighed.
+
+    Raises:
+        InvalidStaffing: A figure is out of range, or no team keeps the target.
+    """
+    tell = report or _silent
+    plan: FullPlan | None = None
+    for plan in played_day(request, tell):
+        yield plan
+    plan = _with_shifts(cast("FullPlan", plan), solver)
+    yield plan
+    if request.rehearse:
+        plan = rehearsed_day(plan, tell)
+        yield plan
+    yield replace(plan, stage="weighed", sensitivity=_sensitivity(plan))
+
+
+def played_day(request: PlanRequest, report: Report | None = None) -> Iterator[FullPlan]:
+    """Yield the plan as computed and after each closing round, without shifts.
 
     Raises:
         InvalidStaffing: A figure is out of range, or no team keeps the target.
@@ -172,15 +198,7 @@ def plan_day(request: PlanRequest, solver: ShiftSolver, report: Report | None = 
         ),
     )
     yield plan
-    for played in _closed(plan, tell):
-        plan = played
-        yield plan
-    plan = _with_shifts(plan, solver)
-    yield plan
-    if request.rehearse:
-        plan = _rehearsed(plan, tell)
-        yield plan
-    yield replace(plan, stage="weighed", sensitivity=_sensitivity(plan))
+    yield from _closed(plan, tell)
 
 
 def _silent(stage: str, done: float) -> None:
@@ -213,7 +231,9 @@ def _with_shifts(plan: FullPlan, solver: ShiftSolver) -> FullPlan:
     return replace(plan, stage="covered", templates=templates, cover=cover)
 
 
-def _rehearsed(plan: FullPlan, tell: Report) -> FullPlan:
+def rehearsed_day(plan: FullPlan, report: Report | None = None) -> FullPlan:
+    """Return the plan with one day played on the core that serves."""
+    tell = report or _silent
     request = plan.request
     scenario = replace(request.scenario, shifts=request.scenario.staffed(plan.teams, STAYS))
     played = rehearse(

@@ -37,6 +37,8 @@ _BUILD_UP_S: Final = 900.0
 """How long a line too long for the team may grow before the end of the states turns contacts away."""
 _SPARE: Final = 40
 _ROOT: Final = sqrt(2)
+_NOBODY: Final = 1e-4
+"""Where nobody stays on, the last contacts are gone when fewer than this are left."""
 
 Report: TypeAlias = Callable[[int], None]
 _Chances: TypeAlias = list[float]
@@ -227,11 +229,8 @@ class _Run:
 
     def _drain_s(self, served: float) -> float:
         """Return how long more contacts are served than there are agents."""
-        if served <= self.agents:
-            return 0.0
-        if self.agents == 0:
-            return self.slot_s
-        return min(self.slot_s, log(served / self.agents) / self.rate)
+        floor = max(float(self.agents), _NOBODY)
+        return min(self.slot_s, log(served / floor) / self.rate) if served > floor else 0.0
 
     def _settled(self, chances: _Chances, length_s: float, sums: "_Sums") -> _Chances:
         """Carry the chances on with the team as it is, and measure their mean."""
