@@ -106,6 +106,18 @@ def test_the_same_seed_gives_the_same_plan(scenario: Path):
     assert once["rehearsed"] is None
 
 
+def test_the_plan_says_by_how_much_one_pool_is_too_good_for_two_skills(scenario: Path):
+    asked = ("plan", "--scenario", scenario, "--played", "10", "--no-rehearse", "--skills", "0.6/0.1")
+
+    made, said = document(*asked), run(*asked).stdout
+
+    found = cast("dict[str, float]", made["skills"])
+    assert found["pooled"] > found["skilled"]
+    assert found["optimistic"] == pytest.approx(found["pooled"] - found["skilled"])
+    assert "10% of people have both" in said
+    assert "points optimistic" in said
+
+
 def test_an_assumed_day_says_that_it_is_assumed():
     done = run(
         "plan", "--volume", "0", "--played", "0", "--no-rehearse", "--level", "0.8", "--forecast-cv", "0.2"
@@ -197,6 +209,8 @@ def test_hours_and_small_teams_are_told_honestly():
         (("--volume", "9", "--calendar", "x.csv"), "--calendar needs to know the day"),
         (("--volume", "9", "--days", "2", "--svg", "x.svg"), "--csv and --svg show one day"),
         (("--own", "--data", "/nowhere"), "no store there"),
+        (("--volume", "9", "--skills", "0.7"), "0.7: write two shares as 0.7/0.2"),
+        (("--volume", "9", "--skills", "0.7/2"), "skills.both: 2.0 must"),
         (("--volume", "9", "--level", "1"), "service_level: 1.0 must lie between"),
         (("--volume", "9", "--patience-s", "0"), "patience_s: 0.0 must be above 0"),
         (("--volume", "9", "--handle-s", "nan"), "handling.mean_s: nan must be"),

@@ -68,6 +68,7 @@ def plan(
     bot_contact: opt.BotContact = 0.0,
     lost_order: opt.LostOrder = 0.0,
     orders_lost: opt.OrdersLost = 0.0,
+    skills: opt.SkillShares = None,
     played: opt.Played = None,
     seed: opt.Seed = 1,
     rehearse: opt.Rehearse = True,
@@ -82,7 +83,7 @@ def plan(
         source = Source(Asked(scenario, history, own, folder, volume, day, zone, calendar))
         target = _target(level, promise_s, reply_s, abandons_most, occupancy_most, agents_least)
         costs = _costs(agent_hour, bot_contact, lost_order, orders_lost)
-        plain = _plain(_bot(resolves, straight, handle_s, patience_s), target, costs)
+        plain = _plain(_bot(resolves, straight, handle_s, patience_s), target, costs, skills)
         plain = replace(plain, shrinkage=shrinkage, seed=seed, rehearse=rehearse)
         requests, dates = source.requests(plain, horizon)
         tuned = tuple(_tuned(each, forecast_cv, played) for each in requests)
@@ -172,10 +173,17 @@ def _bot(resolves: float, straight: float, handle_s: float, patience_s: float) -
     )
 
 
-def _plain(scenario: "Scenario", target: "Target", costs: "Costs") -> "PlanRequest":
+def _plain(scenario: "Scenario", target: "Target", costs: "Costs", skills: str | None) -> "PlanRequest":
     from zhida.sim.full_plan import PlanRequest
+    from zhida.sim.skilled import Skills
 
-    return PlanRequest(scenario=scenario, target=target, costs=costs)
+    if skills is None:
+        return PlanRequest(scenario=scenario, target=target, costs=costs)
+    try:
+        first, both = (float(part) for part in skills.split("/"))
+    except ValueError:
+        raise usage(f"{skills}: write two shares as 0.7/0.2") from None
+    return PlanRequest(scenario=scenario, target=target, costs=costs, skills=Skills(first=first, both=both))
 
 
 def _tuned(request: "PlanRequest", forecast_cv: float | None, played: int | None) -> "PlanRequest":

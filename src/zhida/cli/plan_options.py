@@ -33,6 +33,7 @@ __all__ = [
     "ScenarioFile",
     "Seed",
     "Shrinkage",
+    "SkillShares",
     "Straight",
     "SvgFile",
     "Volume",
@@ -59,6 +60,10 @@ Volume: TypeAlias = Annotated[
     float | None, typer.Option("--volume", min=0, help="Contacts of an ordinary day.")
 ]
 Resolves: TypeAlias = Annotated[float, typer.Option(min=0, max=1, help="Share of bot talks it settles.")]
+SkillShares: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--skills", help="Two skills: contacts of the first / people with both, as 0.7/0.2."),
+]
 Straight: TypeAlias = Annotated[float, typer.Option(min=0, max=1, help="Share straight to a person.")]
 HandleS: TypeAlias = Annotated[float, typer.Option(help="Mean handling time, seconds.")]
 PatienceS: TypeAlias = Annotated[float, typer.Option(help="Mean patience, seconds.")]

@@ -17,6 +17,7 @@ def plan_lines(plan: FullPlan) -> Iterator[str]:
     """Yield the print-out, 25 lines at most."""
     yield from _volume(plan)
     yield from _promise(plan)
+    yield from _skills(plan)
     yield from _risk(plan)
     yield from _day(plan)
 
@@ -75,6 +76,18 @@ def _promise(plan: FullPlan) -> Iterator[str]:
         yield (
             f"rehearsed one day on the real core: {seen.entered:,} in line,"
             f" {seen.service_level:.1%} in time, {seen.abandons:.1%} gave up"
+        )
+
+
+def _skills(plan: FullPlan) -> Iterator[str]:
+    found = plan.skilled
+    if found is not None:
+        skills = found.skills
+        yield (
+            f"skills {skills.first:.0%}:{1 - skills.first:.0%} of contacts, {skills.both:.0%} of people have"
+            f" both: {found.skilled:.1%} in time, worst {found.skilled_worst:.1%} at"
+            f" {clock(plan, found.worst)}; one pool says {found.pooled:.1%}, worst {found.pooled_worst:.1%}:"
+            f" {100 * found.optimistic:.1f} points optimistic"
         )
 
 

@@ -20,6 +20,7 @@ from zhida.sim.closing import STAYS, Round, closing_rounds, people_day
 from zhida.sim.draws import Draws
 from zhida.sim.played import Tally, tallied, total
 from zhida.sim.rehearsal import rehearse
+from zhida.sim.skilled import SkillCheck, Skills, check_skills
 
 __all__ = [
     "FullPlan",
@@ -56,6 +57,7 @@ class PlanRequest:
         seed: Of all chances.
         days: Days to play in each closing round; 0 leaves the plan unplayed.
         rehearse: Whether the real core plays one day in the end.
+        skills: Two skills by which the finished plan is played beside its one pool; None for no such check.
     """
 
     scenario: Scenario
@@ -69,6 +71,7 @@ class PlanRequest:
     seed: int = 1
     days: int = 30
     rehearse: bool = True
+    skills: Skills | None = None
 
     @property
     def day(self) -> Day:
@@ -108,6 +111,7 @@ class FullPlan:
     cover: Cover | None = None
     rehearsed: Tally | None = None
     sensitivity: Sensitivity | None = None
+    skilled: SkillCheck | None = None
 
     @property
     def teams(self) -> tuple[int, ...]:
@@ -160,7 +164,7 @@ def days_to_play(contacts: float) -> int:
 
 
 def plan_day(request: PlanRequest, solver: ShiftSolver, report: Report | None = None) -> Iterator[FullPlan]:
-    """Yield the plan after each stage: computed, played, covered, rehearsed, weighed.
+    """Yield the plan after each stage: computed, played, covered, rehearsed, by skills, weighed.
 
     Raises:
         InvalidStaffing: A figure is out of range, or no team keeps the target.
@@ -173,6 +177,9 @@ def plan_day(request: PlanRequest, solver: ShiftSolver, report: Report | None = 
     yield plan
     if request.rehearse:
         plan = rehearsed_day(plan, tell)
+        yield plan
+    if request.skills is not None:
+        plan = _by_skills(plan, request.skills)
         yield plan
     yield replace(plan, stage="weighed", sensitivity=_sensitivity(plan))
 
@@ -244,6 +251,14 @@ def rehearsed_day(plan: FullPlan, report: Report | None = None) -> FullPlan:
     slots = len(plan.intervals)
     figures = total(tallied(played, scenario.slot_s, slots, request.target.within_s))
     return replace(plan, stage="rehearsed", rehearsed=figures)
+
+
+def _by_skills(plan: FullPlan, skills: Skills) -> FullPlan:
+    request = plan.request
+    check = check_skills(
+        request.scenario, plan.teams, skills, request.target, seed=request.seed, days=max(1, request.days)
+    )
+    return replace(plan, stage="skilled", skilled=check)
 
 
 def _sensitivity(plan: FullPlan) -> Sensitivity:

@@ -91,7 +91,7 @@ def _beside(task: "PlanTask") -> Mapping[str, object]:
 
     day, target = task.day, task.target
     apart = independent_plan(day, target)
-    levels = [each.service_level for each in follow(day, apart, target.within_s)]
+    levels = [each.service_level if each.contacts else 1.0 for each in follow(day, apart, target.within_s)]
     return {
         "slot_s": task.slot_s,
         "target": {"service_level": target.service_level, "promise_s": target.promise_s},

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import pairwise
 from typing import Final
 
@@ -150,6 +151,9 @@ def plan_json(plan: FullPlan, input_hash: str) -> Mapping[str, object]:
             "breaks_start": None if found.breaks_slot is None else clock(plan, found.breaks_slot),
             "risk_people": found.risk_people,
         },
+        "skills": None
+        if plan.skilled is None
+        else {**asdict(plan.skilled), "optimistic": plan.skilled.optimistic},
         "shifts": shift_rows(plan),
         "intervals": tuple(interval_rows(plan)),
     }
