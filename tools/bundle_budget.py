@@ -45,7 +45,14 @@ BUDGETS = (
     Budget(
         name="desk with every page opened",
         files=("desk.html",),
-        chunks=("knowledge-page-*.js", "bot-page-*.js", "pages-*.js", "pages-*.css"),
+        chunks=(
+            "knowledge-page-*.js",
+            "bot-page-*.js",
+            "plan-page-*.js",
+            "plan-page-*.css",
+            "pages-*.js",
+            "pages-*.css",
+        ),
         limit_bytes=120 * 1024,
     ),
 )

@@ -6,12 +6,13 @@ import { useEffect } from "preact/hooks";
 import { t } from "../state/i18n";
 import type { Account } from "../state/rest";
 
-export type LaterPage = "knowledge" | "bot";
+export type LaterPage = "knowledge" | "bot" | "plan";
 type View = ComponentType<{ account: Account }>;
 
 const FETCH: Record<LaterPage, () => Promise<View>> = {
   knowledge: () => import("../pages/knowledge-page").then((part) => part.KnowledgePage),
   bot: () => import("../pages/bot-page").then((part) => part.BotPage),
+  plan: () => import("../pages/plan-page").then((part) => part.PlanPage),
 };
 
 const fetched = signal<Partial<Record<LaterPage, View>>>({});

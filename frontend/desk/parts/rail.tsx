@@ -16,6 +16,7 @@ export function Rail({ account }: { account: Account }) {
       <Go to="inbox" icon="list" label={t("nav.inbox")} />
       <Go to="knowledge" icon="book" label={t("nav.knowledge")} />
       {account.role !== "agent" && <Go to="bot" icon="bot" label={t("nav.bot")} />}
+      {account.role !== "agent" && <Go to="plan" icon="plan" label={t("nav.plan")} />}
       {account.role === "admin" && <Go to="agents" icon="people" label={t("nav.agents")} />}
       <a class="ic" href="/wall" target="_blank" rel="noopener" aria-label={t("nav.wall")} title={t("nav.wall")}><Icon name="chart" /></a>
       <span class="sp" />

@@ -8,7 +8,7 @@ import { EMPTY, reduce, type Input, type Model } from "./model";
 import type { Row } from "./types";
 
 export type Tab = "mine" | "line";
-export type Page = "inbox" | "agents" | "knowledge" | "bot";
+export type Page = "inbox" | "agents" | "knowledge" | "bot" | "plan";
 export type Column = "list" | "thread" | "profile";
 export type Sheet = "none" | "transfer" | "wrap_up" | "shortcuts" | "articles";
 

@@ -8,13 +8,16 @@ import en from "../locales/en.json";
 import pagesEn from "../pages/locales/en.json";
 import pagesZh from "../pages/locales/zh-CN.json";
 import pagesTw from "../pages/locales/zh-TW.json";
+import planEn from "../pages/plan-locales/en.json";
+import planZh from "../pages/plan-locales/zh-CN.json";
+import planTw from "../pages/plan-locales/zh-TW.json";
 import zh from "../locales/zh-CN.json";
 import tw from "../locales/zh-TW.json";
 import { lang, maybe, startLanguage, t } from "../state/i18n";
 
 const FORBIDDEN = ["超出我的理解范围", "请换个说法", "请您耐心等待", "坐席全忙", "请拨打热线", "请下载", "亲，", "猜您想问", "感谢您的理解", "非常抱歉给您带来不便", "請換個說法", "請您耐心等待", "坐席全忙", "請撥打熱線", "請下載"];
 type Texts = Record<string, string>;
-const CATALOGUES: [name: string, zh: Texts, others: Texts[]][] = [["desk", zh, [en, tw]], ["wall", wallZh, [wallEn, wallTw]], ["desk/pages", pagesZh, [pagesEn, pagesTw]]];
+const CATALOGUES: [name: string, zh: Texts, others: Texts[]][] = [["desk", zh, [en, tw]], ["wall", wallZh, [wallEn, wallTw]], ["desk/pages", pagesZh, [pagesEn, pagesTw]], ["desk/pages", planZh, [planEn, planTw]]];
 const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
 
 function sources(folder: string): string {

@@ -1,0 +1,128 @@
+/** How many people a day needs: the day asked for, the sliders, the plan as it grows, and what to do today. */
+
+import { useEffect } from "preact/hooks";
+import { Figures } from "./bits";
+import { day } from "./i18n";
+import * as state from "./plan";
+import { Answers } from "./plan-answers";
+import { Controls } from "./plan-form";
+import { amount, share, w, type PlanKey } from "./plan-i18n";
+import { DayPlots } from "./plan-plots";
+import type { Plan, PlanMade, Today } from "./plan-types";
+import "./pages.css";
+import "./plan.css";
+
+export function PlanPage() {
+  useEffect(() => {
+    if (state.day.value === "") state.day.value = state.tomorrow(Date.now());
+    void state.open();
+    return state.close;
+  }, []);
+  const kept = state.plan.value;
+  return (
+    <div class="pg plan">
+      <header>
+        <h2>{w("title")}</h2>
+        {kept?.plan != null && kept.plan.shifts.length > 0 && <Exports id={kept.id} />}
+      </header>
+      <div class="body">
+        <div class="sheet-page planning">
+          <TodayStrip />
+          <Controls />
+          <div class="result">
+            {kept === null ? <p class="empty first">{w("none")}</p> : <Made kept={kept} />}
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Exports({ id }: { id: string }) {
+  return (
+    <p class="exports">
+      <a class="btn s" href={`/api/v1/plan/${id}/shifts.csv`} download>{w("export.csv")}</a>
+      <a class="btn s" href={`/api/v1/plan/${id}/shifts.ics`} download>{w("export.ics")}</a>
+    </p>
+  );
+}
+
+function TodayStrip() {
+  const found = state.today.value.value;
+  if (found === null) return null;
+  return (
+    <section class={`today ${found.advice}`} aria-label={w("today.label")}>
+      <b>{advice(found)}</b>
+      {found.advice === "no_plan" ? <span>{w("today.how")}</span> : <span>{w("today.seen", { arrived: found.arrived, expected: amount(found.expected), still: amount(found.still) })}</span>}
+    </section>
+  );
+}
+
+function advice(found: Today): string {
+  if (found.advice === "no_plan" || found.advice === "keep") return w(`today.${found.advice}`);
+  return w(`today.${found.advice}`, { n: found.people, until: found.until ?? "" });
+}
+
+function Made({ kept }: { kept: Plan }) {
+  return (
+    <>
+      {kept.state === "running" && <Progress kept={kept} />}
+      {kept.state === "failed" && <p class="wrong" role="alert">{kept.why}</p>}
+      {kept.state === "cancelled" && <p class="mut">{w("made.cancelled")}</p>}
+      {kept.plan !== null && <><Facts kept={kept} made={kept.plan} /><div class="plots"><DayPlots made={kept.plan} /><Answers made={kept.plan} resolves={kept.figures["resolves"] ?? 0} /><Calibration /></div></>}
+    </>
+  );
+}
+
+function Progress({ kept }: { kept: Plan }) {
+  return (
+    <section class="card run-now">
+      <p role="status">{w(stage(kept.stage))}</p>
+      <p class="run"><progress aria-label={w("go.plan")} max={1} value={kept.share} /><button type="button" class="btn s" onClick={() => void state.cancel()}>{w("run.stop")}</button></p>
+    </section>
+  );
+}
+
+function stage(name: string): PlanKey {
+  if (name === "playing") return "run.playing";
+  return name === "rehearsing" ? "run.rehearsing" : "run.computing";
+}
+
+function Facts({ kept, made }: { kept: Plan; made: PlanMade }) {
+  const goal = share(made.target.service_level);
+  const promise = made.simulated === null ? share(made.computed_worst) : share(made.simulated.level);
+  return (
+    <section class="facts">
+      <h3><Figures text={w("facts.lead", { day: day(kept.day), n: made.peak.agents, start: made.peak.start })} /></h3>
+      <ul>
+        <li><Figures text={w(made.simulated === null ? "facts.computed" : "facts.played", { share: promise, s: made.target.promise_s, goal, days: made.provenance.days })} /></li>
+        <li><Figures text={w("facts.hours", { hours: amount(made.agent_h), paid: made.paid_h === null ? "—" : amount(made.paid_h), shifts: made.shifts.length })} />{made.cost > 0 && <Figures text={w("facts.cost", { cost: amount(made.cost) })} />}</li>
+        <li><Figures text={w("facts.ratio", { n: amount(made.contacts), people: share(made.people_share), bot: share(1 - made.people_share) })} /></li>
+        {kept.short !== null && <li class="short"><Figures text={w("facts.short", { n: kept.short.people, start: kept.short.start, most: kept.agents_most ?? 0 })} /></li>}
+        {made.sensitivity !== null && <Weighed found={made.sensitivity} />}
+      </ul>
+      <p class="mut">{w(`source.${kept.source}`, { n: kept.past_days })}{kept.source !== "volume" && kept.past_days < 28 && w("source.short")}</p>
+    </section>
+  );
+}
+
+function Weighed({ found }: { found: NonNullable<PlanMade["sensitivity"]> }) {
+  const breaks = found.breaks_start === null || found.breaks_at === null ? w("facts.holds") : w("facts.breaks", { start: found.breaks_start, more: share(found.breaks_at - 1) });
+  return (
+    <>
+      <li><Figures text={w("facts.one_fewer", { points: points(found.one_fewer) })} /></li>
+      <li><Figures text={breaks} /></li>
+      <li><Figures text={w("facts.better", { hours: amount(Math.abs(found.resolution_h)) })} /></li>
+    </>
+  );
+}
+
+/** A change of a share in points of a hundred, without its sign. */
+function points(change: number): string {
+  return amount(Math.round(Math.abs(change) * 1000) / 10);
+}
+
+/** How true the waits told to people were; nothing is kept of them yet, and the page says so. */
+function Calibration() {
+  return <figure class="plot nothing"><figcaption><b>{w("eta.title")}</b><span>{w("eta.none")}</span></figcaption></figure>;
+}
