@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["GOALS", "Goal", "verdicts"]
+__all__ = ["GOALS", "PEER_GOALS", "PLAN_GOALS", "Goal", "verdicts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,19 @@ GOALS: Final = (
     Goal(name="p50_ratio", limit=1.5),
     Goal(name="fsyncs_per_message", limit=1 / 32),
     Goal(name="kb_per_idle_connection", limit=30),
+)
+
+PLAN_GOALS: Final = (
+    Goal(name="erlang_a_max_error", limit=1e-12),
+    Goal(name="stationary_plan_s", limit=0.25),
+    Goal(name="forward_plan_s", limit=1.0),
+    Goal(name="kernel_day_s", limit=0.3),
+    Goal(name="rehearsal_day_s", limit=8.0),
+)
+PEER_GOALS: Final = (
+    Goal(name="zhida: service level, greatest error", limit=1e-12),
+    Goal(name="plain line over simpy", limit=50.0, is_least=True),
+    Goal(name="plain line over ciw", limit=100.0, is_least=True),
 )
 
 
