@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.conftest import open_shop
 from tests.e2e.identity import known_contact
+from tests.e2e.planning import open_planning, plan_week
 from tests.e2e.questions import ANSWER, KNOWN, SOURCE
 from tests.e2e.support import DESKTOP, PHONE, ROOT, Agent, Contact, Shop
 
@@ -33,6 +34,12 @@ _HALF_PAST: Final = """() => {
         });
         if (told !== text.data) text.data = told;
     }
+}"""
+
+_LOW: Final[ViewportSize] = {"width": 1440, "height": 840}
+_TO_THE_TOP: Final = """facts => {
+    const sheet = facts.closest('.sheet-page');
+    sheet.scrollTop += facts.getBoundingClientRect().top - sheet.getBoundingClientRect().top - 12;
 }"""
 
 
@@ -210,3 +217,17 @@ def test_knowledge_and_the_promise_of_the_bot_are_drawn(shop: Shop, album: Path)
         page.get_by_role("button", name="机器人的承诺").click()
         expect(page.locator(".told .say")).to_be_visible()
         both_themes(page, album, f"promise-{name}")
+
+
+def test_a_planned_day_is_drawn(shop: Shop, album: Path) -> None:
+    plan_week(open_planning(shop))
+    for size, sharp, name in ((_LOW, 1, "1440"), (PHONE, 1.5, "390")):
+        page = open_planning(shop, shop.page(size, sharp=sharp))
+        expect(page.locator(".facts")).to_contain_text("最先扛不住的是")
+        if size == PHONE:
+            page.locator(".facts").evaluate(_TO_THE_TOP)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            path = album / f"plan-{name}-{scheme}.png"
+            page.screenshot(path=path, animations="disabled", caret="hide")
+            assert path.stat().st_size <= _MOST_BYTES, f"{path.name}: {path.stat().st_size} bytes"

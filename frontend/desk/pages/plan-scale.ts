@@ -28,11 +28,12 @@ export function scale(box: Box, count: number, low: number, high: number): Scale
   };
 }
 
-/** Round numbers from `low` to at least `high`, four steps or fewer. */
+/** Round numbers from `low` to `high`, about four steps; of people and contacts only whole ones. */
 export function ticks(low: number, high: number, most = 4): number[] {
-  const raw = (high - low) / most || 1;
+  const share = high <= 1;
+  const raw = Math.max(share ? 0 : 1, (high - low) / most) || 1;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10].map((times) => times * power).find((each) => each >= raw * 0.999) ?? raw;
+  const step = (share ? [1, 2, 2.5, 5, 10] : [1, 2, 5, 10]).map((times) => times * power).find((each) => each >= raw * 0.999) ?? raw;
   const found: number[] = [];
   for (let at = Math.ceil(low / step - 1e-9) * step; at <= high + step * 1e-6; at += step) found.push(Number(at.toPrecision(12)));
   return found;
@@ -40,9 +41,9 @@ export function ticks(low: number, high: number, most = 4): number[] {
 
 /** The top of an axis that holds `most`: the next round number. */
 export function top(most: number): number {
-  const marks = ticks(0, most);
-  const step = (marks[1] ?? 1) - (marks[0] ?? 0);
-  return most <= 0 ? 1 : Math.ceil(most / step - 1e-9) * step;
+  const [first = 0, second = 1] = ticks(0, Math.max(2, most));
+  const step = second - first;
+  return Math.max(step, Math.ceil(most / step - 1e-9) * step);
 }
 
 /** A line through the middles of intervals. */

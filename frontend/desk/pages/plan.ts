@@ -71,6 +71,8 @@ export async function open(): Promise<void> {
     const found = await call<{ plan: Plan | null }>("GET", "/plan");
     take(found.plan);
     if (found.plan === null) return;
+    day.value = found.plan.day;
+    source.value = found.plan.source;
     level.value = found.plan.figures["service_level"] ?? level.value;
     hourCost.value = found.plan.figures["agent_hour"] ?? hourCost.value;
   });

@@ -101,7 +101,8 @@ describe("a picture", () => {
   });
 
   it("has round numbers beside it", () => {
-    expect(ticks(0, 10)).toEqual([0, 2.5, 5, 7.5, 10]);
+    expect(ticks(0, 10)).toEqual([0, 5, 10]);
+    expect(ticks(0, 3)).toEqual([0, 1, 2, 3]);
     expect(ticks(0.85, 1)).toEqual([0.85, 0.9, 0.95, 1]);
     expect([top(0), top(7), top(153)]).toEqual([1, 8, 200]);
   });
