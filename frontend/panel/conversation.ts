@@ -55,6 +55,7 @@ export function start(controller: Controller, again: () => void, renew: () => vo
   startPrefs(controller, renew, () => saveRecord(controller.visit, controller.state.conversation));
   startReading(() => lastWords(controller.state));
   allowSound();
+  void import("./attach").then((files) => files.start(controller)).catch(() => undefined);
   host?.tell({ type: "ready" });
   return {
     update: (state) => {

@@ -17,6 +17,8 @@ interface Fields {
     choices?: string[];
     choice_labels?: string[];
     template?: string | null;
+    kind?: string;
+    attachment_id?: string | null;
   };
   "answer.judged": { article_id: string; solved: boolean };
   "handover.requested": { via: string; reason: string };

@@ -3,7 +3,7 @@
 import type { Acts } from "./acts";
 import { h, icon, part, within } from "./dom";
 import { linked, markup } from "./markup";
-import type { AgentSays, BotSays, Line, Unsent } from "./state";
+import type { AgentSays, BotSays, Line, Mine, Unsent, WithFile } from "./state";
 import { clock, span, t } from "./texts";
 
 /** Phrases that end in an offer of a person. */
@@ -28,21 +28,25 @@ export function helloNode(text: string): HTMLElement {
   return h("div", { class: "hello" }, mark, ...text.split("\n").map((line) => h("p", {}, line)));
 }
 
-export function mineNode(text: string, meta: string | null): HTMLElement {
-  const bubble = h("div", { class: "me" }, h("span", { class: "sr" }, t("me")), ...markup(text));
-  return h("div", { class: "mine" }, bubble, meta && h("p", { class: "meta" }, icon("yes"), meta));
+/** A bubble, of mine with a word of whose it is; a file is put in by the part for files, once it is there. */
+function bubble(name: string, { text, file }: WithFile & { text: string }): HTMLElement {
+  return h("div", { class: name, "data-file": file }, name !== "bub" && h("span", { class: "sr" }, t("me")), ...markup(text));
+}
+
+export function mineNode(item: Mine, meta: string | null): HTMLElement {
+  return h("div", { class: "mine" }, bubble("me", item), meta && h("p", { class: "meta" }, icon("yes"), meta));
 }
 
 /** A message that is not yet written down by the server: dashed, with the truth below. */
 export function unsentNode(unsent: Unsent, online: boolean, acts: Acts): HTMLElement {
-  const bubble = h("div", { class: "me wait" }, h("span", { class: "sr" }, t("me")), ...markup(unsent.text));
+  const said = bubble("me wait", unsent);
   if (unsent.failed === null) {
     const meta = online ? t("sending") : t("unsent");
-    return h("div", { class: "mine" }, bubble, h("p", { class: "meta" }, icon("clock"), meta));
+    return h("div", { class: "mine" }, said, h("p", { class: "meta" }, icon("clock"), meta));
   }
   const again = h("button", { type: "button", class: "quiet", click: () => acts.again(unsent.clientId) }, t("again"));
   const drop = h("button", { type: "button", class: "quiet", click: () => acts.discard(unsent.clientId) }, t("drop"));
-  return h("div", { class: "mine" }, bubble, h("p", { class: "meta alarm" }, t("failed", { reason: unsent.failed })), h("div", {}, again, drop));
+  return h("div", { class: "mine" }, said, h("p", { class: "meta alarm" }, t("failed", { reason: unsent.failed })), h("div", {}, again, drop));
 }
 
 /** An agent's message; the first of a run carries who speaks. */
@@ -53,7 +57,7 @@ export function agentNode(item: AgentSays, name: string, first: boolean): HTMLEl
     "div",
     { class: "agentrow" },
     first && h("span", { class: "ava man", "aria-hidden": "true" }, shown.slice(0, 1)),
-    h("div", {}, who, h("div", { class: "bub" }, ...markup(item.text))),
+    h("div", {}, who, bubble("bub", item)),
   );
 }
 

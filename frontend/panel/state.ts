@@ -9,7 +9,10 @@ export type LineName =
   | "queued" | "queued_for_you" | "connected" | "left" | "transferred" | "agent_lost" | "back"
   | "reopened" | "fresh" | "breached" | "freeze_asked" | "freeze_asked_verified" | "freeze_done";
 
-export interface Mine { kind: "mine"; key: string; at: string; text: string }
+/** A file that came with a message: picture, voice or file, a blank, and its path below the conversations. */
+export interface WithFile { file?: string | null | undefined }
+
+export interface Mine extends WithFile { kind: "mine"; key: string; at: string; text: string }
 export interface BotSays {
   kind: "bot";
   key: string;
@@ -21,7 +24,7 @@ export interface BotSays {
   source: string | null;
   choices: readonly { id: string; label: string }[];
 }
-export interface AgentSays { kind: "agent"; key: string; at: string; text: string; agentId: string }
+export interface AgentSays extends WithFile { kind: "agent"; key: string; at: string; text: string; agentId: string }
 export interface SystemSays { kind: "system"; key: string; at: string; text: string }
 export interface Line { kind: "line"; key: string; at: string; name: LineName; params: Record<string, string | number> }
 export interface Marker { kind: "ticket" | "closing"; key: string; at: string }

@@ -41,7 +41,7 @@ function view(state: State, item: Item, place: Place, acts: Acts, fixtures: Fixt
   switch (item.kind) {
     case "mine": {
       const meta = place.delivered ? t("delivered", { time: clock(item.at) }) : null;
-      return { key, sign: meta ?? "", make: () => mineNode(item.text, meta), mine: true };
+      return { key, sign: meta ?? "", make: () => mineNode(item, meta), mine: true };
     }
     case "bot": {
       if (item.template === "bot.greeting") return { key, sign: "", make: () => systemNode(item.text) };

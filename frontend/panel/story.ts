@@ -123,11 +123,12 @@ function named(state: State, event: EventBody): State {
 
 function message(itemKey: string, event: EventOf<"message.sent">): Item {
   const base = { key: itemKey, at: event.at, text: event.text };
+  const file = event.attachment_id && `${event.kind} ${itemKey.replace(/:.*/, "")}/attachments/${event.attachment_id}`;
   switch (event.origin) {
     case "contact":
-      return { kind: "mine", ...base };
+      return { kind: "mine", ...base, file };
     case "agent":
-      return { kind: "agent", ...base, agentId: event.agent_id ?? "" };
+      return { kind: "agent", ...base, file, agentId: event.agent_id ?? "" };
     case "system":
       return { kind: "system", ...base };
     case "bot": {

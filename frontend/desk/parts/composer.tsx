@@ -7,6 +7,7 @@ import type { DraftKind } from "../state/drafts";
 import { t } from "../state/i18n";
 import { suggestions } from "../state/suggestions";
 import type { Row } from "../state/types";
+import { AttachmentButton } from "./attachment-button";
 import { CannedList, OPTION } from "./canned-list";
 import { Tabs } from "./tabs";
 
@@ -48,8 +49,7 @@ function Field({ row, kind, area }: { row: Row; kind: DraftKind; area: Area }) {
         onKeyDown={field.onKey}
       />
       <div class="ft">
-        {kind === "reply" && <Hinted row={row} />}
-        {kind === "reply" && <span class="hint"><kbd>/</kbd> {t("compose.canned")}</span>}
+        {kind === "reply" && <><AttachmentButton row={row} /><Hinted row={row} /><span class="hint"><kbd>/</kbd> {t("compose.canned")}</span></>}
         <span class="hint"><kbd>Ctrl Enter</kbd> {send}</span>
         <button type="button" class="btn pri s" disabled={field.text.trim() === ""} onClick={field.go}>{send}</button>
       </div>

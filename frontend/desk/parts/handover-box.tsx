@@ -39,7 +39,7 @@ export function HandoverBox({ row }: { row: Row }) {
         )}
         <Suggested row={row} />
       </dl>
-      {bot !== null && <Fold bot={bot} />}
+      {bot !== null && <Fold bot={bot} matter={row.id} />}
     </section>
   );
 }
@@ -125,7 +125,7 @@ function factsOf(row: Row): string[] {
   return [...verified, ...phone, ...facts];
 }
 
-function Fold({ bot }: { bot: BotPart }) {
+function Fold({ bot, matter }: { bot: BotPart; matter: string }) {
   const open = botOpen.value;
   const sources = [...new Set(bot.tried.map((one) => titleOf(one.source)).filter((title) => title !== ""))];
   const from = timeOfDay(bot.from_ms, lang.value, false);
@@ -144,7 +144,7 @@ function Fold({ bot }: { bot: BotPart }) {
         </span>
       </button>
       <div id={PART} class="bot-part" hidden={!open} tabIndex={open ? 0 : -1} role="region" aria-label={t("bot.label")}>
-        {open && <Items items={bot.items} promise={model.value.promise_s} />}
+        {open && <Items items={bot.items} promise={model.value.promise_s} matter={matter} />}
       </div>
     </>
   );

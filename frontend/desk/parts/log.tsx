@@ -10,6 +10,7 @@ import { field, threadItems, type Item } from "../state/matter";
 import { agentName } from "../state/people";
 import type { EventBody } from "../../shared/wire";
 import type { Row } from "../state/types";
+import { Attachment } from "./attachment";
 import { eventWords } from "./words";
 
 const TYPING_MS = 5_000;
@@ -34,7 +35,7 @@ export function Log({ row, box }: { row: Row; box: ComponentChildren }) {
     <div class="thr-frame" ref={frame} onScroll={scrolled} tabIndex={0} role="region" aria-label={t("thread.log")}>
       {box}
       <div class="thr" role="log" aria-label={t("thread.log")}>
-        <Items items={items} promise={model.value.promise_s} />
+        <Items items={items} promise={model.value.promise_s} matter={row.id} />
       </div>
       <Typing row={row} />
     </div>
@@ -48,11 +49,11 @@ function Typing({ row }: { row: Row }) {
 }
 
 /** Draw items of a thread; also used for the bot's part. */
-export function Items({ items, promise }: { items: readonly Item[]; promise: number }) {
-  return <>{items.map((item) => <One key={item.key} item={item} promise={promise} />)}</>;
+export function Items({ items, promise, matter }: { items: readonly Item[]; promise: number; matter: string }) {
+  return <>{items.map((item) => <One key={item.key} item={item} promise={promise} matter={matter} />)}</>;
 }
 
-function One({ item, promise }: { item: Item; promise: number }) {
+function One({ item, promise, matter }: { item: Item; promise: number; matter: string }) {
   switch (item.kind) {
     case "day":
       return <p class="sys day">{dayOf(item.at_ms, lang.value)}</p>;
@@ -61,26 +62,35 @@ function One({ item, promise }: { item: Item; promise: number }) {
     case "note":
       return <Bubble tone="note" at={item.at_ms} text={item.text} lead={t("note.by", { name: item.name || t("agent.you") })} />;
     case "message":
-      return <Said item={item} />;
+      return <Said item={item} matter={matter} />;
     case "pending":
       return <OnItsWay item={item} />;
   }
 }
 
-function Said({ item }: { item: Extract<Item, { kind: "message" }> }) {
+function Said({ item, matter }: { item: Extract<Item, { kind: "message" }>; matter: string }) {
   const { event, from, at_ms } = item;
   if (from === "system") return <p class="sys"><span>{item.text}</span></p>;
   const text = event["erased"] === true ? t("thread.erased") : item.text;
   if (from === "bot") return <Bubble tone="bt" at={at_ms} text={text} lead={t("bot.says")} source={field(event, "source")} />;
-  if (from === "contact") return <Bubble tone="cu" at={at_ms} text={kindWord(event) + text} lead={t("contact.says")} />;
+  const file = fileOf(event, matter, text);
+  const said = file === null ? kindWord(event) + text : text;
+  if (from === "contact") return <Bubble tone="cu" at={at_ms} text={said} lead={t("contact.says")} file={file} />;
   const id = field(event, "agent_id");
   const name = agentName(id, field(event, "agent_name"));
-  return <Bubble tone="ag" at={at_ms} text={text} lead={t("agent.says", { name })} other={id !== model.value.me?.id} />;
+  return <Bubble tone="ag" at={at_ms} text={said} lead={t("agent.says", { name })} other={id !== model.value.me?.id} file={file} />;
 }
 
 /** What a message is when it is not written: its words are a caption or what was recognised in it. */
 function kindWord(event: EventBody): string {
   return maybe(`kind.${field(event, "kind")}`, "");
+}
+
+/** The file that came with a message; once the contact is erased there is none. */
+function fileOf(event: EventBody, matter: string, name: string): ComponentChildren {
+  const id = field(event, "attachment_id");
+  if (id === "" || event["erased"] === true) return null;
+  return <Attachment path={`${matter}/attachments/${id}`} kind={field(event, "kind")} name={name} />;
 }
 
 interface BubbleProps {
@@ -91,9 +101,10 @@ interface BubbleProps {
   source?: string | null;
   /** Said by a colleague: the name is shown. */
   other?: boolean;
+  file?: ComponentChildren;
 }
 
-function Bubble({ tone, at, text, lead, source = null, other = false }: BubbleProps) {
+function Bubble({ tone, at, text, lead, source = null, other = false, file = null }: BubbleProps) {
   const shown = tone === "note" || tone === "bt" || other;
   return (
     <div class={`msg ${tone}`}>
@@ -102,6 +113,7 @@ function Bubble({ tone, at, text, lead, source = null, other = false }: BubblePr
         {text}
         {source !== null && source !== "" && <small class="src">{t("bot.source", { source })}</small>}
       </p>
+      {file}
       <time class="tm" dateTime={new Date(at).toISOString()}>{timeOfDay(at, lang.value)}</time>
     </div>
   );

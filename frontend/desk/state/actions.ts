@@ -117,6 +117,14 @@ export function send(id: string, kind: DraftKind, text: string): void {
   follow({ id: clientId, cmd: kind, args, at: Date.now() }, link.send(kind, args, { id: clientId }));
 }
 
+/** Send a file that the server keeps already, named for the time it is on its way. */
+export function sendFile(id: string, attachment: string, name: string): void {
+  if (link === null) return;
+  const clientId = freshId("m");
+  const args = { conversation_id: id, client_id: clientId, text: name, attachment };
+  follow({ id: clientId, cmd: "reply", args, at: Date.now() }, link.send("reply", args, { id: clientId }));
+}
+
 /** Show a message on its way until the server answers. */
 function follow(command: Command, answer: Promise<unknown>): void {
   const { conversation_id, client_id, text } = command.args as Record<string, string>;

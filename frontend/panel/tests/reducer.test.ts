@@ -220,3 +220,15 @@ test("freeze, transfer, breach and a second start are told in lines", () => {
   expect(kinds(state)).toEqual(["bot", "queued", "freeze_asked", "breached", "connected", "transferred", "ticket", "freeze_done"]);
   expect(state.items.find((item) => item.kind === "line" && item.name === "transferred")).toMatchObject({ params: { to: "陈立" } });
 });
+
+test("a message with a file names where it is and what it is, also of an earlier matter", () => {
+  const state = play(told([
+    ...OPENED,
+    ["message.sent", { origin: "contact", text: "收据.png", kind: "picture", attachment_id: "att_1" }],
+    ["message.sent", { origin: "agent", text: "合同.pdf", kind: "file", attachment_id: "att_2", agent_id: "agt_1" }],
+    ["message.sent", { origin: "contact", text: "好的", attachment_id: null }],
+  ]));
+
+  const files = state.items.flatMap((item) => (item.kind === "mine" || item.kind === "agent" ? [item.file ?? null] : []));
+  expect(files).toEqual(["picture cnv_1/attachments/att_1", "file cnv_1/attachments/att_2", null]);
+});

@@ -10,7 +10,7 @@ const FORBIDDEN = [
 const read = (name: string): Record<string, string> => JSON.parse(readFileSync(resolve(FOLDER, name), "utf8")) as Record<string, string>;
 const holes = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
 
-test.each(["", "widget."])("the %scatalogues have the same texts with the same parameters in every language", (prefix) => {
+test.each(["", "widget.", "attach."])("the %scatalogues have the same texts with the same parameters in every language", (prefix) => {
   const texts = read(`${prefix}zh-CN.json`);
 
   for (const lang of ["zh-TW", "en"]) {
