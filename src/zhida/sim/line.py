@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from heapq import heapreplace
 
 import numpy as np
+from numpy.random import PCG64, Generator
 
 from zhida.core.planning.refusals import InvalidStaffing, count, positive
 
@@ -86,7 +87,7 @@ def chances(
     """
     for value, column in ((per_s, "per_s"), (handle_s, "handle_s"), (patience_s, "patience_s")):
         positive(value, column)
-    source = np.random.default_rng(seed)
+    source = Generator(PCG64(seed))
     arrivals = np.cumsum(source.exponential(1 / per_s, contacts))
     handles, patiences = source.exponential(handle_s, contacts), source.exponential(patience_s, contacts)
     return arrivals.tolist(), handles.tolist(), patiences.tolist()
