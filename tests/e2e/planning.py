@@ -39,7 +39,7 @@ def open_planning(shop: Shop, page: Page | None = None) -> Page:
 
 def plan_week(page: Page, *, resolves: int = 40) -> None:
     """Bring the week, let the bot resolve so much, plan, and wait until everything is weighed."""
-    page.get_by_text("传一份历史").click()
+    page.get_by_text("传一份历史", exact=True).click()
     page.locator("input[type=file]").set_input_files([week()])
     expect(page.locator(".drop")).to_contain_text("一周来访.csv")
     page.get_by_label("排哪一天").fill(DAY)

@@ -7,6 +7,13 @@ from playwright.sync_api import Route, expect
 from tests.e2e.planning import DAY, open_planning, plan_week
 from tests.e2e.support import Shop, axe_faults
 
+_DROPS = """(place, bytes) => {
+    const carried = new DataTransfer();
+    carried.items.add(new File([new Uint8Array(bytes)], '坏的.csv', {type: 'text/csv'}));
+    const told = {dataTransfer: carried, bubbles: true, cancelable: true};
+    for (const name of ['dragover', 'drop']) place.dispatchEvent(new DragEvent(name, told));
+}"""
+
 
 def test_supervisor_plans_a_day_from_a_table_moves_a_slider_and_takes_the_shifts_away(shop: Shop) -> None:
     page = open_planning(shop)
@@ -36,15 +43,14 @@ def test_a_wrong_line_is_named_and_a_plan_can_be_stopped_with_the_best_so_far(sh
     shop.watch.forgive(r"status of 422 .*/api/v1/plan$")
     page = open_planning(shop)
     wrong = "start,contacts\n2026-11-23 09:00,3\n2026-11-23 09:15,三个"
-    page.get_by_text("传一份历史").click()
-    page.locator("input[type=file]").set_input_files(
-        [{"name": "坏的.csv", "mimeType": "text/csv", "buffer": wrong.encode("gb18030")}]
-    )
+    page.get_by_text("传一份历史", exact=True).click()
+    page.locator(".drop").evaluate(_DROPS, list(wrong.encode("gb18030")))
+    expect(page.locator(".drop")).to_contain_text("坏的.csv")
 
     page.get_by_role("button", name="排这一天").click()
     expect(page.get_by_role("alert")).to_contain_text("第3行的人数，要写0以上的数字")
 
-    page.get_by_text("只估个数").click()
+    page.get_by_text("只估个数", exact=True).click()
     page.get_by_label("一天来多少人").fill("30000")
     page.get_by_role("button", name="排这一天").click()
     expect(page.locator(".facts")).to_contain_text("目标95%")

@@ -30,6 +30,8 @@ __all__ = ["PlanAsked", "PlanKept", "PlanState", "Planning", "Source"]
 PlanState = Literal["running", "done", "cancelled", "failed"]
 Source = Literal["own", "table", "volume"]
 _BACKTEST_FIRST, _BACKTEST_DAYS = 100, 105
+_RECENT_DAYS: Final = 400
+"""Older days change no forecast; counting back through years of them would only take time."""
 _MOST_A_DAY: Final = 500_000
 """More contacts than this are planned with the command, on a machine that serves nobody."""
 _STAGES: Final[Mapping[str, tuple[float, float]]] = {
@@ -215,7 +217,9 @@ class Planning:
         )
 
 
-def _forecast(asked: PlanAsked, history: History, day: date) -> PlanTask:
+def _forecast(asked: PlanAsked, whole: History, day: date) -> PlanTask:
+    recent = sorted(whole.days)[-_RECENT_DAYS:]
+    history = replace(whole, days={each: whole.days[each] for each in recent})
     task = replace(
         asked.task, contacts=forecast(history, day), slot_s=history.slot_s, first_s=history.first_s
     )
