@@ -92,6 +92,7 @@ async def test_answers_are_what_the_document_says(world: World) -> None:
         "decision_id": f"{conversation_id}-a",
         "group_id": "grp_1",
         "plan_id": "pln_1",
+        "attachment_id": "att_1",
     }
     checked = 0
 
