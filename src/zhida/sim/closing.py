@@ -31,6 +31,10 @@ _WELL_MEASURED: Final = 0.05
 _LARGE: Final = 30
 """From this size on one agent more is so little that a doubtful interval gets one as well."""
 _TOLERATED: Final = 0.01
+_CAUTION: Final = 0.7
+"""Part of a shortfall that is made up in one round: some of it is chance."""
+_MOST_MORE: Final = 0.05
+"""Most of a team that a round adds to it."""
 _STEEP: Final = 1.5
 """An interval must lie this many times the worth of one agent above the target before it loses one."""
 
@@ -157,12 +161,18 @@ def _team(team: int, tally: Tally, error: float, day: Day, load: float, target: 
     if tally.entered == 0:
         return team
     level, goal = tally.service_level, target.service_level
-    if level + error < goal or (team >= _LARGE and level < goal - _TOLERATED):
-        return team + max(1, round(sqrt(load) * (goal - level)))
     demand = day.demand_at(load / day.handle_s)
     fewer = max(target.agents_least, team - 1)
-    lost = erlang_a(demand, team).service_level(target.within_s) - erlang_a(demand, fewer).service_level(
+    worth = erlang_a(demand, team).service_level(target.within_s) - erlang_a(demand, fewer).service_level(
         target.within_s
     )
-    spare = level - error - goal > _STEEP * lost and target.allows(erlang_a(demand, fewer), fewer)
+    if level + error < goal or (team >= _LARGE and level < goal - _TOLERATED):
+        return team + _more(goal - level, worth, team)
+    spare = level - error - goal > _STEEP * worth and target.allows(erlang_a(demand, fewer), fewer)
     return fewer if spare else team
+
+
+def _more(short: float, worth: float, team: int) -> int:
+    """Return how many agents make up for a shortfall, by what the last one was worth; one at least."""
+    most = max(1, round(_MOST_MORE * team))
+    return max(1, min(most, round(_CAUTION * short / worth))) if worth > 0 else 1

@@ -108,6 +108,25 @@ def test_what_is_not_over_counts_as_far_as_it_went():
     assert talking[0].talks == [Talk(60, False)]
 
 
+def test_without_an_opening_there_is_no_visit():
+    assert visits(mark(5, What.DECIDED), mark(60, What.CLOSED)) == []
+
+
+def test_who_is_put_into_the_line_again_keeps_the_first_place_and_lane():
+    (found,) = visits(
+        opened(),
+        mark(10, What.ENTERED, lane="standard"),
+        mark(20, What.LEFT, "own_act"),
+        mark(30, What.ENTERED, lane="express"),
+        mark(50, What.ACCEPTED),
+        mark(90, What.CLOSED),
+    )
+
+    assert (found.entered_at, found.lane) == (10 * MICROS, "standard")
+    assert found.waits == [Wait(10, True), Wait(20, False)]
+    assert found.gave_up_at is None
+
+
 def test_a_matter_that_opens_again_is_another_visit():
     first, second = visits(
         opened(), mark(10, What.ENTERED), mark(40, What.CLOSED), opened(100), mark(110, What.ENTERED)

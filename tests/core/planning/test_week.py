@@ -95,6 +95,17 @@ def test_a_night_alone_is_covered_by_the_simple_way_too():
     assert all(have >= wanted for have, wanted in zip(duty[1], need, strict=True))
 
 
+def test_a_night_that_only_begins_the_day_before_is_covered_from_there():
+    night = (ShiftTemplate(name="8h", start_slot=20, slots=(20, 21, 22, 23, 0, 1, 2, 3), paid_h=8),)
+    bands = start_bands(night, SLOT_S)
+    after, both = (2,) * 4 + (0,) * 20, (1,) * 4 + (0,) * 16 + (3,) * 4
+
+    assert simple_week(night, bands, ((0,) * 24, after)).counts == ((2,), (0,))
+    covered = simple_week(night, bands, (both, both))
+    duty = week_covered(night, covered.counts, 24)
+    assert all(have >= wanted for have, wanted in zip(duty[0], both, strict=True))
+
+
 def test_a_band_holds_shifts_that_begin_so_near_that_any_order_leaves_the_rest():
     bands = start_bands(TEMPLATES, SLOT_S)
 

@@ -146,23 +146,18 @@ def rosters(cover: WeekCover, bands: Sequence[Band]) -> tuple[Roster, ...]:
 def simple_week(
     templates: Sequence[ShiftTemplate], bands: Sequence[Band], needs: Sequence[Sequence[int]]
 ) -> WeekCover:
-    """Return a cover that is good, not the best: each day for itself, nights as if the day before were alike.
+    """Return a cover that is good, not the best: day after day what is missing yet.
 
     Raises:
         InvalidStaffing: Some interval with a need is in no template.
     """
-    slots = len(needs[0])
-    counts = [list(simple_cover(templates, need).counts) for need in needs]
-    for _ in needs:
-        duty = week_covered(templates, counts, slots)
-        short = [
-            (day, [max(0, need - have) for need, have in zip(needs[day], duty[day], strict=True)])
-            for day in range(len(needs))
-        ]
-        for day, missing in short:
-            if any(missing):
-                more = simple_cover(templates, missing).counts
-                counts[day] = [have + extra for have, extra in zip(counts[day], more, strict=True)]
+    counts = [[0] * len(templates) for _ in needs]
+    for day, need in enumerate(needs):
+        duty = week_covered(templates, counts, len(need))[day]
+        missing = [max(0, wanted - have) for wanted, have in zip(need, duty, strict=True)]
+        for place, count in enumerate(simple_cover(templates, missing).counts):
+            for on in _days_of(templates[place], missing, day, len(needs)) if count else ():
+                counts[on][place] += count
     paid = sum(
         count * template.paid_h
         for by_template in counts
@@ -170,3 +165,9 @@ def simple_week(
     )
     agents = tuple(band_agents(band, counts) for band in bands)
     return WeekCover(counts=tuple(map(tuple, counts)), agents=agents, paid_h=paid)
+
+
+def _days_of(template: ShiftTemplate, missing: Sequence[int], day: int, days: int) -> set[int]:
+    """Return on which days a shift must begin to fill what is missing on one; nights begin the day before."""
+    reached = [slot for slot in template.slots if missing[slot]]
+    return {(day - (slot < template.start_slot)) % days for slot in reached}
