@@ -12,6 +12,7 @@ from zhida.core.conversation.events import MessageSent
 from zhida.core.kernel.actors import Actor
 from zhida.core.kernel.errors import Conflict, ErrorCode
 from zhida.services.matters import Done
+from zhida.services.talk import Opening
 from zhida.web.app import make_sockets
 
 Frame = Mapping[str, object]
@@ -158,3 +159,24 @@ def _fail_once(rig: Rig, failure: Exception, monkeypatch: pytest.MonkeyPatch) ->
         return post(actor, conversation_id, client_id=client_id, words=words, chosen=chosen)
 
     monkeypatch.setattr(rig.platform.talk, "post", posted)
+
+
+async def test_the_page_that_opens_a_new_matter_keeps_the_one_before_it_in_sight(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with rig_on(memory_ports()) as rig:
+        contact, _ = await held(rig)
+        talk = rig.platform.talk
+        opened = talk.new_matter
+
+        async def slowly(actor: Actor, opening: Opening) -> Done:
+            done = await opened(actor, opening)
+            for _ in range(100):
+                await asyncio.sleep(0)
+            return done
+
+        monkeypatch.setattr(talk, "new_matter", slowly)
+        pipe = Pipe(rig, contact.actor, "panel")
+        await pipe.run(("end", "e", {}), ("new_matter", "n", {}))
+
+        assert [each["type"] for each in pipe.sent].count("snapshot") == 1

@@ -1,7 +1,7 @@
 """Socket commands of the customer page, and the snapshot it starts with."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -136,27 +136,30 @@ class PanelDesk:
         """Open a matter if none is live."""
         del args
         return await self._bound(
-            connection, await self._platform.talk.open(connection.actor, _opening(connection))
+            connection, lambda: self._platform.talk.open(connection.actor, _opening(connection))
         )
 
     async def new_matter(self, connection: Connection, args: NoArgs) -> Mapping[str, object]:
         """Start a fresh matter after the old one was closed."""
         del args
-        done = await self._platform.talk.new_matter(connection.actor, _opening(connection))
-        return await self._bound(connection, done)
+        return await self._bound(
+            connection, lambda: self._platform.talk.new_matter(connection.actor, _opening(connection))
+        )
 
     async def say(self, connection: Connection, args: SayArgs) -> Mapping[str, object]:
         """Store what the contact says; the bot's decision comes in the same commit."""
-        done = await self._platform.talk.say(
-            connection.actor,
-            _opening(connection),
-            conversation_id=args.conversation_id or connection.conversation_id,
-            client_id=args.client_id,
-            words=args.text,
-            chosen=args.chosen,
-            attachment=args.attachment,
+        return await self._bound(
+            connection,
+            lambda: self._platform.talk.say(
+                connection.actor,
+                _opening(connection),
+                conversation_id=args.conversation_id or connection.conversation_id,
+                client_id=args.client_id,
+                words=args.text,
+                chosen=args.chosen,
+                attachment=args.attachment,
+            ),
         )
-        return await self._bound(connection, done)
 
     def post(self, connection: Connection, args: SayArgs) -> asyncio.Future[Done] | None:
         """Put what the contact says in line if it belongs to the matter this socket follows."""
@@ -170,39 +173,45 @@ class PanelDesk:
 
     async def ask_person(self, connection: Connection, args: AskArgs) -> Mapping[str, object]:
         """Queue for a person: one step from anywhere (P1)."""
-        done = await self._platform.talk.ask_person(connection.actor, _opening(connection), Via(args.via))
-        return await self._bound(connection, done)
+        talk, via = self._platform.talk, Via(args.via)
+        return await self._bound(
+            connection, lambda: talk.ask_person(connection.actor, _opening(connection), via)
+        )
 
     async def freeze(self, connection: Connection, args: FreezeArgs) -> Mapping[str, object]:
         """Queue for a person who freezes the account."""
-        done = await self._platform.talk.freeze(connection.actor, _opening(connection), args.steps)
-        return await self._bound(connection, done)
+        talk, steps = self._platform.talk, args.steps
+        return await self._bound(
+            connection, lambda: talk.freeze(connection.actor, _opening(connection), steps)
+        )
 
     async def judge(self, connection: Connection, args: JudgeArgs) -> Mapping[str, object]:
         """Say whether an answer helped."""
-        done = await self._platform.talk.judge(
-            connection.actor, _matter(connection), args.article_id, solved=args.solved
+        talk, article_id, solved = self._platform.talk, args.article_id, args.solved
+        return await self._bound(
+            connection, lambda: talk.judge(connection.actor, _matter(connection), article_id, solved=solved)
         )
-        return await self._bound(connection, done)
 
     async def leave_line(self, connection: Connection, args: NoArgs) -> Mapping[str, object]:
         """Leave the line by the contact's own act."""
         del args
         return await self._bound(
-            connection, await self._platform.talk.leave(connection.actor, _matter(connection))
+            connection, lambda: self._platform.talk.leave(connection.actor, _matter(connection))
         )
 
     async def end(self, connection: Connection, args: NoArgs) -> Mapping[str, object]:
         """End the matter."""
         del args
         return await self._bound(
-            connection, await self._platform.talk.end(connection.actor, _matter(connection))
+            connection, lambda: self._platform.talk.end(connection.actor, _matter(connection))
         )
 
     async def rate(self, connection: Connection, args: RateArgs) -> Mapping[str, object]:
         """Judge the service."""
-        done = await self._platform.talk.rate(connection.actor, _matter(connection), args.score, args.comment)
-        return await self._bound(connection, done)
+        talk, score, comment = self._platform.talk, args.score, args.comment
+        return await self._bound(
+            connection, lambda: talk.rate(connection.actor, _matter(connection), score, comment)
+        )
 
     async def typing(self, connection: Connection, args: NoArgs) -> Mapping[str, object]:
         """Show the agent that the contact writes; nothing is stored."""
@@ -222,8 +231,15 @@ class PanelDesk:
         del connection, args
         return {}
 
-    async def _bound(self, connection: Connection, done: Done) -> Mapping[str, object]:
+    async def _bound(
+        self, connection: Connection, act: Callable[[], Awaitable[Done]]
+    ) -> Mapping[str, object]:
+        """Do something and follow its matter; the doorbell of a matter it opens waits until that is done.
+
+        Otherwise the page that opened it would be sent a snapshot, and lose the matter before it from sight.
+        """
         async with connection.binding:
+            done = await act()
             if connection.conversation_id != done.conversation_id:
                 await self._bind(connection, done.conversation_id, 0)
         return done_members(done)
