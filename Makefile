@@ -27,8 +27,8 @@ format: setup-dev ## Put the sources into the agreed format.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only --quiet .
 
-bench: setup-dev ## Measure ourselves; with PEERS=1 the bot and the planner beside other projects.
-	@if [ -n "$(PEERS)" ]; then benchmarks/bot_peers.sh $(if $(DATA),--data $(DATA)) && benchmarks/plan_peers.sh; else $(BIN)/python -m benchmarks; fi
+bench: setup-dev ## Measure ourselves; with PEERS=1 bot and planner beside other projects, with WORST=200000 a planned day of so many.
+	@if [ -n "$(PEERS)" ]; then benchmarks/bot_peers.sh $(if $(DATA),--data $(DATA)) && benchmarks/plan_peers.sh; elif [ -n "$(WORST)" ]; then $(BIN)/python -m benchmarks.plan_worst --contacts $(WORST); else $(BIN)/python -m benchmarks; fi
 
 chaos: setup-dev ## Kill the server again and again; nothing acknowledged may be lost.
 	CHAOS_KILLS=$${CHAOS_KILLS:-40} CHAOS_CONTACTS=$${CHAOS_CONTACTS:-40} $(BIN)/python -m pytest tests/acceptance -k "kill or mutant" -n 0 -s
