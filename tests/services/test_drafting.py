@@ -191,8 +191,8 @@ async def test_lint_knows_what_the_index_finds_and_the_ledger_never_saw(rig: Rig
     await rig.learn(RETURNS, replace(RETURNS, id=ArticleId("a2"), question="发票怎么开", answer="在订单页。"))
     given = {
         "id": "d1", "conversation_id": "c1", "key_owner": "k1", "seq": 1, "at": 1, "decision": "answer",
-        "article_id": "a1", "score": 1, "stratum": "", "kb_hash": "", "model_hash": "", "calibration": 0, "label": None,
-        "label_source": None, "label_at": None, "audit": None,
+        "article_id": "a1", "score": 1, "stratum": "", "kb_hash": "", "model_hash": "", "calibration": 0,
+        "label": None, "label_source": None, "label_at": None, "audit": None,
     }  # fmt: skip
     await rig.store.commit(Unit(tenant=rig.tenant, changes=(Put(table="bot_decisions", values=given),)))
     early = {f.code for f in await rig.platform.knowledge.lint(rig.tenant)}

@@ -285,7 +285,8 @@ async def _decided(rig: Rig, name: str, owner: str, label: str | None, article_i
     row: Row = {
         "id": name, "conversation_id": "c1", "key_owner": owner, "seq": 1, "at": rig.clock.utc(),
         "decision": "answer", "article_id": article_id, "score": 1, "stratum": "", "kb_hash": "",
-        "model_hash": "", "calibration": 0, "label": label, "label_source": None, "label_at": None, "audit": None,
+        "model_hash": "", "calibration": 0, "label": label, "label_source": None,
+        "label_at": None, "audit": None,
     }  # fmt: skip
     await rig.store.commit(Unit(tenant=rig.tenant, changes=(Put(table="bot_decisions", values=row),)))
 

@@ -216,7 +216,9 @@ def own_record(
     places = [(_place(visit, zone, slot_s), visit) for visit in known]
     days = sorted({day for (day, _), _ in places})[1:-1]
     if not days:
-        raise InvalidStaffing("needs a whole day; the first and the last of a record are not whole", column="own")
+        raise InvalidStaffing(
+            "needs a whole day; the first and the last of a record are not whole", column="own"
+        )
     lanes = sorted({visit.lane for visit in known})
     waits = [wait for visit in known for wait in visit.waits]
     talks = [talk for visit in known for talk in visit.talks]
