@@ -275,3 +275,17 @@ def test_selector_follows_its_examples():
     assert wished[0] > 0.75
     assert wished[1] < 0.25
     assert wished[0] > chance(signs[0], EVERYWHERE)
+
+
+def test_selector_is_right_where_what_holds_everywhere_was_certain_of_everything():
+    right = [True] * 1_200 + [False] * 800
+    signs = np.zeros((2_000, len(EVERYWHERE)))
+    signs[:, 0], signs[:, 3], signs[:, 9] = 1.0, 0.8, 3.0
+    signs[:, 11] = np.where(right, 12.0, 9.0) + np.linspace(-1.0, 1.0, 2_000)
+    certain = chance(signs, EVERYWHERE)
+
+    wished = chance(signs, learn_selector(signs, right, [False] * 2_000))
+
+    assert certain.min() > 0.99
+    assert abs(float(wished.mean()) - 0.6) < 0.02
+    assert wished[1_200:].max() < 0.5 < wished[:1_200].min()
