@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from zhida.adapters.storage.migrations.upgrade import HEAD
 from zhida.adapters.storage.sqlite import SqliteStore
 from zhida.bootstrap.config import Config
 from zhida.bootstrap.doctor import Finding, examine
@@ -34,7 +35,7 @@ async def test_store_of_this_version_is_named_and_a_newer_one_refused(tmp_path: 
     store = SqliteStore(tmp_path)
     await store.start()
     await store.stop()
-    assert _found(Config(data_dir=tmp_path, port=0))["schema"] == Finding(name="schema", ok=True, says="0002")
+    assert _found(Config(data_dir=tmp_path, port=0))["schema"] == Finding(name="schema", ok=True, says=HEAD)
 
     with sqlite3.connect(tmp_path / "zhida.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
