@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from secrets import randbelow
 from types import TracebackType
 from typing import Final, Self
 
@@ -19,13 +20,19 @@ __all__ = ["Served", "free_port"]
 
 _READY_S: Final = 120.0
 _STOP_S: Final = 10.0
+_FIRST_PORT, _PORTS = 20_000, 12_000
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of the loopback address that nobody uses now.
+
+    It lies below those a system gives to outgoing connections, so that a server finds it free after a restart.
+    """
+    while True:
+        port = _FIRST_PORT + randbelow(_PORTS)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Served:
