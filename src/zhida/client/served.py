@@ -9,8 +9,8 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
-from secrets import randbelow
 from types import TracebackType
 from typing import Final, Self
 
@@ -21,15 +21,17 @@ __all__ = ["Served", "free_port"]
 _READY_S: Final = 120.0
 _STOP_S: Final = 10.0
 _FIRST_PORT, _PORTS = 20_000, 12_000
+_tried = count(os.getpid() * 61)
+"""Processes that look for ports at the same time begin at different ones."""
 
 
 def free_port() -> int:
     """Return a port of the loopback address that nobody uses now.
 
-    It lies below those a system gives to outgoing connections, so that a server finds it free after a restart.
+    It lies below those a system gives to outgoing connections: a server finds it free after a restart.
     """
     while True:
-        port = _FIRST_PORT + randbelow(_PORTS)
+        port = _FIRST_PORT + next(_tried) % _PORTS
         with suppress(OSError), socket.socket() as probe:
             probe.bind(("127.0.0.1", port))
             return port
