@@ -3,7 +3,7 @@
 import pytest
 
 from tests.core.bot.tables import FOLDING
-from zhida.core.bot.mood import frustration_of, has_denial, has_greeting, has_thanks, impatience_of
+from zhida.core.bot.mood import frustration_of, has_denial, has_greeting, has_thanks
 from zhida.core.bot.pleasantries import without_pleasantries
 
 
@@ -113,12 +113,3 @@ def test_the_same_again_is_anger(text: str):
 )
 def test_play_and_counting_are_no_anger(text: str):
     assert anger(text) < 2
-
-
-def test_reply_faster_than_reading_and_ever_faster_curt_messages_are_impatience():
-    assert impatience_of([], [], 0) == 0
-    assert impatience_of([2.0], [3], 200) == 1
-    assert impatience_of([9.0, 6.0, 4.0], [5, 4, 2], 200) == 1
-    assert impatience_of([9.0, 6.0, 2.0], [5, 4, 2], 200) == 2
-    assert impatience_of([9.0, 6.0, 7.0], [5, 4, 2], 200) == 0
-    assert impatience_of([9.0, 6.0, 4.0], [5, 40, 2], 20) == 0

@@ -4,14 +4,12 @@ Anger only shortens the way to a person. 「没用」 alone proves nothing, for 
 """
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from zhida.core.bot.pleasantries import is_only_greeting, is_only_thanks
 from zhida.kit.texts import compact, words
 
-__all__ = ["frustration_of", "has_denial", "has_greeting", "has_thanks", "impatience_of"]
+__all__ = ["frustration_of", "has_denial", "has_greeting", "has_thanks"]
 
 _MAX_FRUSTRATION: Final = 5
 _DENIAL_ZH: Final = re.compile(
@@ -72,10 +70,6 @@ _SHOUTED: Final = re.compile(r"[?？!！]{3,}")
 _ANGRY_SIGNS: Final = re.compile("[😠😡🤬💢😤👎]")
 _CAPITALS: Final = re.compile(r"[A-Z]{2,}")
 _LOUD_WORDS: Final = 3
-_UNREAD_S: Final = 3
-_LONG_ANSWER: Final = 80
-_CURT: Final = 8
-_GAPS: Final = 3
 
 
 def has_greeting(folded: str) -> bool:
@@ -112,22 +106,3 @@ def frustration_of(text: str, folded: str) -> int:
     total += _ANGRY_SIGNS.search(text) is not None
     total += len(_CAPITALS.findall(text)) >= _LOUD_WORDS and text.isupper()
     return min(total, _MAX_FRUSTRATION)
-
-
-def impatience_of(gaps_s: Sequence[float], letters: Sequence[int], answer_letters: int) -> int:
-    """Return signs of impatience in the pace of the contact, 0 to 2.
-
-    One for a reply within 3 s of an answer of 80 letters or more, which nobody can have read; one for three
-    curt messages (up to 8 letters) that come ever faster.
-
-    Args:
-        gaps_s: Seconds between the bot's message and the contact's, oldest first.
-        letters: Letters of the contact's messages, in the same order.
-        answer_letters: Letters of the bot's last message.
-    """
-    if not gaps_s:
-        return 0
-    unread = gaps_s[-1] < _UNREAD_S and answer_letters >= _LONG_ANSWER
-    last = gaps_s[-_GAPS:]
-    faster = len(last) == _GAPS and all(late < early for early, late in pairwise(last))
-    return unread + (faster and all(count <= _CURT for count in letters[-_GAPS:]))
