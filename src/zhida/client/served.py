@@ -26,14 +26,17 @@ _tried = count(os.getpid() * 61)
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nobody uses now.
+    """Return a port of the loopback address that is this process's own until it ends.
 
-    It lies below those a system gives to outgoing connections: a server finds it free after a restart.
+    It lies below those a system gives to outgoing connections, and the datagram port of the same number is
+    kept as a claim: nobody else who asks here is given it while its server is down.
     """
     while True:
         port = _FIRST_PORT + next(_tried) % _PORTS
-        with suppress(OSError), socket.socket() as probe:
+        with suppress(OSError), socket.socket() as probe, socket.socket(type=socket.SOCK_DGRAM) as claim:
             probe.bind(("127.0.0.1", port))
+            claim.bind(("127.0.0.1", port))
+            claim.detach()
             return port
 
 
