@@ -87,6 +87,7 @@ function facts(one: Stratum): string {
 function why(one: Stratum): string {
   const missing = one.missing === undefined || one.missing === 0 ? "" : p("strata.missing", { n: one.missing });
   if (one.n === 0) return p("strata.nothing") + missing;
+  if (one.answered === 0) return p("strata.unsure", { n: one.n }) + missing;
   return p("strata.unproven", { n: one.n, answered: one.answered, wrong: one.wrong, limit: percent(one.alpha) }) + missing;
 }
 
