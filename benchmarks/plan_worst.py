@@ -3,9 +3,10 @@
     python -m benchmarks.plan_worst [--contacts 1000 20000] [--days 200] [--seed 1]
 
 The plan is made and closed on the days of one seed and then played on ``--days`` fresh ones, beside the plan
-that takes each interval for itself. The lowest of 96 measured shares is always too low: an interval counts as
-broken when its whole 95 % interval lies below the target less one point, and the worst is that of the well
-measured ones.
+that takes each interval for itself. The lowest of 96 measured shares is always too low, because the one with
+the worst luck is picked: the interval that was lowest is measured once more on as many other days, and that
+second share is what the promise is held against. An interval counts as broken when its whole 95 % interval
+lies below the target less one point.
 """
 
 import argparse
@@ -46,20 +47,24 @@ def _judged(contacts: int, days: int, seed: int) -> int:
     *_, closed = closing_rounds(scenario, ahead, target, seed=seed, days=days_to_play(contacts))
     broken = 0
     for name, teams in (("each interval alone", alone), ("forward, closed", closed.teams)):
-        played = next(iter(closing_rounds(scenario, teams, target, seed=seed + _FRESH, days=days, rounds=0)))
-        broken = _said(contacts, name, played, target)
+        played, again = (
+            next(iter(closing_rounds(scenario, teams, target, seed=seed + fresh, days=days, rounds=0)))
+            for fresh in (_FRESH, 2 * _FRESH)
+        )
+        broken = _said(contacts, name, played, again, target)
     return broken
 
 
-def _said(contacts: int, name: str, played: Round, target: Target) -> int:
+def _said(contacts: int, name: str, played: Round, again: Round, target: Target) -> int:
     least = target.service_level - _POINT
     measured = zip(played.tallies, played.errors, strict=True)
     broken = sum(tally.entered > 0 and tally.service_level + error < least for tally, error in measured)
-    worst, error = played.tallies[played.worst].service_level, played.errors[played.worst]
+    lowest = played.tallies[played.worst].service_level
+    worst, error = again.tallies[played.worst].service_level, again.errors[played.worst]
     hours = sum(played.teams) / 4
     print(
-        f"{contacts:>7} contacts  {name:<20} {hours:>9,.1f} h  day {played.day_level:.4f}  worst {worst:.4f} "
-        f"± {error:.4f}  surely below {least:.2f}: {broken}",
+        f"{contacts:>7} contacts  {name:<20} {hours:>9,.1f} h  day {played.day_level:.4f}  "
+        f"lowest {lowest:.4f}, there again {worst:.4f} ± {error:.4f}  surely below {least:.2f}: {broken}",
         flush=True,
     )
     return broken
