@@ -43,7 +43,8 @@ def ids_of(conversation_id: str = "", agent_id: str = "", contact_id: str = "") 
 async def ask(person: Person, call: Call, ids: Mapping[str, str], **headers: str) -> tuple[int, str, bytes]:
     """Return status, code and bytes of an answer."""
     answer = await person.send(call.method, call.at(ids), call.body, headers)
-    shown = cast("dict[str, object]", answer.json() if answer.content else {})
+    is_json = answer.headers.get("content-type", "").startswith("application/json")
+    shown = cast("dict[str, object]", answer.json() if is_json else {})
     return answer.status_code, str(shown.get("code", "")), answer.content
 
 

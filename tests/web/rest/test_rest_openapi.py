@@ -126,7 +126,36 @@ def _answer_schema(document: Node, call: Call, status: int) -> dict[str, object]
     answers = paths["/api/v1" + call.path][call.method.lower()]["responses"]
     assert str(status) in answers, (call.name, status)
     content = cast("Mapping[str, Mapping[str, Node]] | None", answers[str(status)].get("content"))
-    return dict(content["application/json"]["schema"]) if content else None
+    return dict(content["application/json"]["schema"]) if content and "application/json" in content else None
+
+
+def test_what_is_no_json_is_described_as_what_it_is() -> None:
+    known = dict(operations(the_document()))
+
+    given = {
+        name: sorted(answer["content"])
+        for name, operation in known.items()
+        for status, answer in cast("Mapping[str, Mapping[str, Node]]", operation["responses"]).items()
+        if status.startswith("2") and list(answer.get("content", {})) not in ([], ["application/json"])
+    }
+    taken = {
+        name: list(cast("Mapping[str, Node]", operation["requestBody"])["content"])
+        for name, operation in known.items()
+        if "application/json"
+        not in cast("Mapping[str, Node]", operation.get("requestBody", {})).get("content", {})
+        and "requestBody" in operation
+    }
+
+    assert given == {
+        "GET /api/v1/conversations/{conversation_id}/attachments/{attachment_id}": ["*/*"],
+        "GET /api/v1/growth/week.csv": ["text/csv"],
+        "GET /api/v1/plan/{plan_id}/shifts.csv": ["text/csv"],
+        "GET /api/v1/plan/{plan_id}/shifts.ics": ["text/calendar"],
+    }
+    assert taken == {
+        "POST /api/v1/articles/import": ["application/x-ndjson"],
+        "POST /api/v1/conversations/{conversation_id}/attachments": ["application/octet-stream"],
+    }
 
 
 def test_route_without_a_policy_cannot_be_made() -> None:

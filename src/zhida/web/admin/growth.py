@@ -200,7 +200,7 @@ async def see_week(request: Request, ending: Ending = None) -> WeekSeen:
     return await _week(request, ending)
 
 
-@route(router, "GET", "/growth/week.csv", action=Action.SEE_GROWTH, is_documented=False)
+@route(router, "GET", "/growth/week.csv", action=Action.SEE_GROWTH, gives=("text/csv",))
 async def week_csv(request: Request, ending: Ending = None) -> Response:
     """Give the matters of the week as CSV, for a spreadsheet."""
     week = await _week(request, ending)

@@ -84,14 +84,14 @@ async def cancel_plan(request: Request, plan_id: PlanKey) -> PlanSeen:
     return _seen(request, await planning.cancel(caller_of(request).actor.tenant, plan_id))
 
 
-@route(router, "GET", "/plan/{plan_id}/shifts.csv", action=Action.PLAN)
+@route(router, "GET", "/plan/{plan_id}/shifts.csv", action=Action.PLAN, gives=("text/csv",))
 async def see_shifts_csv(request: Request, plan_id: PlanKey) -> Response:
     """Take the shifts away as a table."""
     kept = _kept(request, plan_id)
     return _file(shifts_csv(kept), "text/csv", kept, "csv")
 
 
-@route(router, "GET", "/plan/{plan_id}/shifts.ics", action=Action.PLAN)
+@route(router, "GET", "/plan/{plan_id}/shifts.ics", action=Action.PLAN, gives=("text/calendar",))
 async def see_shifts_ics(request: Request, plan_id: PlanKey) -> Response:
     """Take the shifts away as a calendar."""
     platform, kept = web_of(request).platform, _kept(request, plan_id)

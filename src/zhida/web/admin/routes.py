@@ -191,7 +191,14 @@ async def remove_article(request: Request, article_id: ArticleKey) -> Response:
     return Response(status_code=204)
 
 
-@route(router, "POST", "/articles/import", action=Action.MANAGE_ARTICLES, answer=Imported)
+@route(
+    router,
+    "POST",
+    "/articles/import",
+    action=Action.MANAGE_ARTICLES,
+    answer=Imported,
+    takes="application/x-ndjson",
+)
 async def import_articles(
     request: Request,
     dry_run: Annotated[bool, Query(description="Change nothing, only tell.")] = False,

@@ -4,7 +4,7 @@ A route says which action it is, and that is checked before its body is even rea
 cannot be made: the module that tries fails at import.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -13,7 +13,7 @@ from typing import Final, TypeVar, cast
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from zhida.core.kernel.authority import Action
 from zhida.core.kernel.errors import ErrorCode, Forbidden, InvalidInput
@@ -102,9 +102,15 @@ def route(
     is_repeatable: bool = True,
     status: int = 200,
     answer: object = None,
+    gives: Sequence[str] = (),
+    takes: str | None = None,
     is_documented: bool = True,
 ) -> Callable[[Endpoint], Endpoint]:
     """Register a handler under its policy.
+
+    Args:
+        gives: Media types of an answer that is not JSON.
+        takes: Media type of a body that is read as it comes.
 
     Raises:
         TypeError: ``action`` is not a policy.
@@ -122,10 +128,11 @@ def route(
             methods=[method] if is_documented or method != "GET" else ["GET", "HEAD"],
             status_code=status,
             response_model=answer,
+            response_class=Response if gives else JSONResponse,
             include_in_schema=is_documented,
             operation_id=getattr(endpoint, "__name__", path),
-            responses=_faults(method, path, action),
-            openapi_extra=_extra(method, action, is_repeatable=is_repeatable),
+            responses={**_files(status, gives), **_faults(method, path, action)},
+            openapi_extra=_extra(method, action, takes, is_repeatable=is_repeatable),
         )
         return endpoint
 
@@ -214,6 +221,15 @@ def _faults(method: str, path: str, action: Policy) -> dict[int | str, dict[str,
     return {code: {"model": ErrorAnswer, "description": _MEANING[code]} for code in sorted(codes)}
 
 
+def _files(status: int, gives: Sequence[str]) -> dict[int | str, dict[str, object]]:
+    return {status: {"content": {kind: _content(kind) for kind in gives}}} if gives else {}
+
+
+def _content(kind: str) -> dict[str, object]:
+    """Return what stands in a body of a media type: letters, or bytes that have no schema."""
+    return {"schema": {"type": "string"}} if kind.startswith("text/") else {}
+
+
 _MEANING: Final = {
     401: "Nobody is signed in, or the credential is spent.",
     403: "Known, and may not; or the call came from a foreign page.",
@@ -226,8 +242,10 @@ _MEANING: Final = {
 }
 
 
-def _extra(method: str, action: Policy, *, is_repeatable: bool) -> dict[str, object]:
+def _extra(method: str, action: Policy, takes: str | None, *, is_repeatable: bool) -> dict[str, object]:
     extra: dict[str, object] = {"x-policy": action.value}
+    if takes is not None:
+        extra["requestBody"] = {"required": True, "content": {takes: _content(takes)}}
     contact, desk = {"contact": cast("list[str]", [])}, {"desk": cast("list[str]", [])}
     if action is Gate.ACCOUNT:
         extra["security"] = [desk]

@@ -43,6 +43,7 @@ class AttachedFile(Body):
     limit=FILES,
     status=201,
     answer=AttachedFile,
+    takes="application/octet-stream",
 )
 async def attach(
     request: Request,
@@ -61,7 +62,7 @@ async def attach(
     "GET",
     "/conversations/{conversation_id}/attachments/{attachment_id}",
     action=Action.READ,
-    answer=None,
+    gives=("*/*",),
 )
 async def see_attachment(request: Request, conversation_id: str, attachment_id: str) -> Response:
     """Take a file of a conversation; only pictures, which were written anew, may be shown in place."""
