@@ -108,9 +108,7 @@ def route(
 ) -> Callable[[Endpoint], Endpoint]:
     """Register a handler under its policy.
 
-    Args:
-        gives: Media types of an answer that is not JSON.
-        takes: Media type of a body that is read as it comes.
+    ``gives`` are the media types of an answer that is not JSON, ``takes`` that of a body read as it comes.
 
     Raises:
         TypeError: ``action`` is not a policy.
