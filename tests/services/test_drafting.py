@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.services.rig import Rig
-from zhida.core.bot.index import ArticleIndex
+from zhida.core.bot.index import ArticleIndex, Confirmed
 from zhida.core.bot.reading import Candidate
 from zhida.core.conversation.events import MessageSent
 from zhida.core.kernel.actors import Role
@@ -216,23 +216,29 @@ class _Building:
     async def lexical(self, articles: object) -> ArticleIndex:
         return ArticleIndex.build(articles, PlainFolding().fold)  # pyright: ignore[reportArgumentType] - articles
 
-    async def learned(self, tenant: TenantId, articles: object, confirmed: object) -> ArticleIndex | None:
+    async def learned(self, tenant: TenantId, articles: object, turns: object) -> ArticleIndex | None:
         await self.go.wait()
-        self.seen.append((len(articles), len(confirmed)))  # pyright: ignore[reportArgumentType] - both have a length
+        self.seen.append((len(articles), len(turns)))  # pyright: ignore[reportArgumentType] - both have a length
         if self.fails:
             raise MemoryError
         return await self.lexical(articles)
 
-    async def kept(self, articles: object, confirmed: object) -> ArticleIndex | None:
+    async def kept(self, tenant: TenantId, articles: object) -> ArticleIndex | None:
         return None
+
+    async def knows(self, tenant: TenantId, articles: object, turns: object) -> bool:
+        return False
+
+    async def forget(self, tenant: TenantId) -> bool:
+        return False
 
 
 async def test_learned_index_is_swapped_in_when_it_is_ready_and_still_the_newest(rig: Rig):
     building, activated = _Building(), list[TenantId]()
 
-    async def confirmed(tenant: TenantId) -> list[tuple[ArticleId, str]]:
-        assert tenant == rig.tenant
-        return [(ArticleId("a1"), "想退")]
+    async def turns(tenant: TenantId, articles: object, day: date) -> list[Confirmed]:
+        assert (tenant, day) == (rig.tenant, knowledge.today(tenant))
+        return [Confirmed(text="想退", article_id=ArticleId("a1"))]
 
     knowledge = Knowledge(
         store=rig.store,
@@ -241,8 +247,8 @@ async def test_learned_index_is_swapped_in_when_it_is_ready_and_still_the_newest
         folding=rig.ports.folding,
         tenancy=rig.platform.tenancy,
         building=building,
-        confirmed=confirmed,
     )
+    knowledge.turns = turns
     knowledge.watchers.append(activated.append)
     chief = await rig.agent("chen", role=Role.SUPERVISOR)
     await knowledge.warm()

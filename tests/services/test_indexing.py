@@ -8,7 +8,7 @@ import pytest
 
 from tests.services.rig import Rig
 from zhida.core.bot.events import IndexActivated
-from zhida.core.bot.index import ArticleIndex
+from zhida.core.bot.index import ArticleIndex, Confirmed
 from zhida.core.kernel.ids import ArticleId
 from zhida.core.knowledge.article import Article
 from zhida.services.indexing import Indexing
@@ -26,7 +26,7 @@ ARTICLES = tuple(
         ),
     )
 )
-TURNS = ((ArticleId("ship"), "东西啥时候能寄"),)
+TURNS = (Confirmed(text="东西啥时候能寄", article_id=ArticleId("ship")),)
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from zhida.services.in_force import InForce
 from zhida.services.indexing import Indexing
 from zhida.services.keeper import Keeper
 from zhida.services.knowledge import Knowledge
+from zhida.services.lessons import Lessons
 from zhida.services.library import Library
 from zhida.services.matters import Matters
 from zhida.services.oversight import Oversight
@@ -272,6 +273,7 @@ def _platform(
             attachments=ground.attachments,
             matters=ground.matters,
             end_sockets=ground.staff.end_sockets,
+            unlearn=ground.knowledge.unlearn,
         ),
         floors=MappingProxyType(floors),
     )
@@ -341,6 +343,8 @@ def _oversight(ports: Ports, ground: _Ground, history: History) -> Oversight:
     )
     ground.knowledge.watchers.append(oversight.calibrating.changed)
     ground.knowledge.prepare = oversight.calibrating.prepare
+    lessons = Lessons(store=ports.store, recorder=ground.recorder, history=history, folding=ports.folding)
+    ground.knowledge.turns = lessons.of
     return oversight
 
 

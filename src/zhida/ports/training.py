@@ -63,7 +63,7 @@ class Trainer(Protocol):
 
 
 class IndexFiles(Protocol):
-    """Index files by the key of their training; each is written once and never changed."""
+    """Index files by the key of their training; each is written once, never changed, and dropped at will."""
 
     def put(self, key: str, content: bytes) -> str:
         """Keep a file and return the SHA-256 of its content."""
@@ -75,4 +75,8 @@ class IndexFiles(Protocol):
 
     def names(self) -> Collection[str]:
         """Return the keys that have a file."""
+        ...
+
+    def drop(self, key: str) -> None:
+        """Delete a file, unless another key has the same; nothing happens when there is none."""
         ...

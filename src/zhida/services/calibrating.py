@@ -17,6 +17,7 @@ from zhida.core.bot.calibration import DELTA, Promise, promised
 from zhida.core.bot.calibration.strata import ALPHAS
 from zhida.core.bot.events import CalibrationActivated, CalibrationTightened
 from zhida.core.bot.index import ArticleIndex
+from zhida.core.bot.lessons import is_taught, may_teach, wordings_only
 from zhida.core.bot.outcome import HELD_OUT, Outcome
 from zhida.core.bot.reader import Reader
 from zhida.core.kernel.actors import Actor
@@ -137,7 +138,7 @@ class Calibrating:
 
     async def _week_over(self, tenant: TenantId, job: JobRow) -> None:
         del job
-        await self.calibrate(tenant, "week", system(tenant))
+        await self.renew(tenant, "week", system(tenant))
 
     async def newest(self, tenant: TenantId) -> CertificateDocument | None:
         """Return the last certificates, None before the first."""
@@ -149,6 +150,15 @@ class Calibrating:
         index, reader = await self._knowledge.index(tenant), await self._knowledge.reader(tenant)
         document = await retrying(lambda: self._calibrate(tenant, cause, actor, index, reader))
         self._in_force.put(tenant, calibration_of(document))
+        return document
+
+    async def renew(self, tenant: TenantId, cause: str, actor: Actor) -> CertificateDocument:
+        """Certify, and begin to learn what agents corrected since; that is certified as it is swapped in.
+
+        Never at each correction: every new ranker needs a certificate, and the watch over the old one ends.
+        """
+        document = await self.calibrate(tenant, cause, actor)
+        await self._knowledge.learn_anew(tenant)
         return document
 
     async def prepare(self, tenant: TenantId, index: ArticleIndex, reader: Reader) -> Callable[[], None]:
@@ -165,8 +175,8 @@ class Calibrating:
         self, tenant: TenantId, cause: str, actor: Actor, index: ArticleIndex, reader: Reader
     ) -> CertificateDocument:
         head = await self._store.head(tenant, f"tenant:{tenant}")
-        rows = await self._labelled(tenant)
-        held_out = await self._wordings(tenant, index.outcomes)
+        rows = await self._labelled(tenant, index)
+        held_out = await self._wordings(tenant, wordings_only(index.outcomes))
         sampled = await self._sampled(tenant, reader)
         bot = self._tenancy.of(tenant).bot
         counted = await self._rescoring.outcomes(
@@ -245,12 +255,15 @@ class Calibrating:
         append = Append(stream=f"tenant:{tenant}", expected_seq=head.seq, events=stored)
         await self._store.commit(Unit(tenant=tenant, appends=(append,), changes=changes))
 
-    async def _labelled(self, tenant: TenantId) -> Sequence[Row]:
-        """Return the newest judged decisions whose score was the bot's own."""
+    async def _labelled(self, tenant: TenantId, index: ArticleIndex) -> Sequence[Row]:
+        """Return the newest judged decisions whose score was the bot's own and that did not teach it."""
         rows = await self._store.find(
             tenant, TABLE, {"label": _LABELS}, order="at", descending=True, limit=_MOST
         )
-        return [row for row in rows if text(row, "decision") != PRESSED]
+        own = [row for row in rows if text(row, "decision") != PRESSED]
+        if not is_taught(index.outcomes):
+            return own
+        return [row for row in own if not may_teach(tenant, text(row, "conversation_id"))]
 
     async def _sampled(self, tenant: TenantId, reader: Reader) -> list[Outcome]:
         """Return the outcomes of the labelled messages with a reader."""

@@ -4,12 +4,13 @@ Order matters: sealed values leave the events first, then the rows, then the key
 erasure that is simply done again. The erasure log itself names only the opaque id, and is applied again after
 a restore. A contact who was recognised in the middle of a matter wrote it under the key of the visit: that
 key is destroyed too. Files lose their rows with the key and are then deleted; one that a crash leaves goes at
-the next start. Pages of the contact are signed out, kept answers dropped, and cards on the desk go
-blank at once.
+the next start. What the bot learned from their words is deleted and learned again without them. Pages of the
+contact are signed out, kept answers dropped, and cards on the desk go blank at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
+from zhida.core.bot.lessons import may_teach
 from zhida.core.journey.commands import EndMatter
 from zhida.core.journey.state import Phase
 from zhida.core.kernel.actors import Actor
@@ -44,6 +45,7 @@ class Erasure:
         attachments: Attachments,
         matters: Matters,
         end_sockets: Callable[[str], None],
+        unlearn: Callable[[TenantId], Awaitable[None]],
     ) -> None:
         self._store = store
         self._clock = clock
@@ -52,6 +54,7 @@ class Erasure:
         self._attachments = attachments
         self._matters = matters
         self._end_sockets = end_sockets
+        self._unlearn = unlearn
 
     async def erase(self, actor: Actor, contact_id: str) -> int:
         """Erase a contact; return how many matters were theirs.
@@ -76,6 +79,8 @@ class Erasure:
         for person in people:
             self._keys.forget(tenant, person)
         await self._attachments.delete(tenant, files)
+        if any(may_teach(tenant, text(row, "id")) for row in rows):
+            await self._unlearn(tenant)
         for row in rows:
             await self._matters.refresh(tenant, text(row, "id"))
         for session in sessions:

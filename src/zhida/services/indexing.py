@@ -1,7 +1,8 @@
 """Indexes of articles: at once by their words, and learned beside the server, which never waits for it.
 
 What was learned is kept in files; a file that is missing, damaged or of other articles is learned again, and
-until then the words alone answer.
+until then the words alone answer. Turns of the past that were learned leave no words in a file (see
+`core.bot.index.packing`), and a file they went into goes when one of their contacts is erased.
 """
 
 import asyncio
@@ -14,13 +15,14 @@ import structlog
 from zhida.core.bot.events import IndexActivated
 from zhida.core.bot.index import ArticleIndex, Confirmed, Learned, Vectors, texts_to_encode
 from zhida.core.kernel.actors import Actor, ActorKind
-from zhida.core.kernel.ids import ArticleId, TenantId
+from zhida.core.kernel.ids import TenantId
 from zhida.core.knowledge.article import Article, articles_hash
 from zhida.ports import encoding
 from zhida.ports.clock import Clock
 from zhida.ports.folding import TextFolding
 from zhida.ports.storage import Append, Store, Unit
 from zhida.ports.training import IndexFiles, Trainer, Training, TrainingFailed
+from zhida.services.index_shelf import Shelf
 from zhida.services.recorder import Recorder
 from zhida.services.retrying import retrying
 
@@ -48,7 +50,7 @@ class Indexing:
         encoder: encoding.Vectors | None = None,
     ) -> None:
         self._trainer = trainer
-        self._files = files
+        self._shelf = Shelf(files)
         self._folding = folding
         self._store = store
         self._clock = clock
@@ -60,48 +62,54 @@ class Indexing:
         return await asyncio.to_thread(ArticleIndex.build, articles, self._folding.fold)
 
     async def learned(
-        self, tenant: TenantId, articles: Sequence[Article], confirmed: Sequence[tuple[ArticleId, str]]
+        self, tenant: TenantId, articles: Sequence[Article], turns: Sequence[Confirmed]
     ) -> ArticleIndex | None:
         """Return the learned index, from its file or newly learned; None when words alone must do.
 
         Of one newly learned the tenant's stream says that it answers from now on: ``index.activated``.
         """
-        training = await self._training(articles, confirmed)
-        found = await self._kept(training)
+        vectors = await self._vectors(texts_to_encode(articles, turns))
+        training = Training(articles=tuple(articles), confirmed=tuple(turns), vectors=vectors)
+        content = await self._shelf.get(tenant, training)
+        found = None if content is None else await self._read(training, content)
         if found is not None:
             return await self._joined(articles, found)
-        found = await self._new(training)
+        found = await self._new(tenant, training)
         if found is None:
             return None
         index = await self._joined(articles, found)
         await retrying(lambda: self._announce(tenant, index))
         return index
 
-    async def kept(
-        self, articles: Sequence[Article], confirmed: Sequence[tuple[ArticleId, str]]
-    ) -> ArticleIndex | None:
-        """Return the learned index if its file is there and no encoder has to be asked first."""
+    async def kept(self, tenant: TenantId, articles: Sequence[Article]) -> ArticleIndex | None:
+        """Return the index learned last of these articles if its file is there and no encoder is asked first.
+
+        Whatever turns it learned from: a restart is no reason to read a thousand matters, nor to learn.
+        """
         if self._encoder is not None:
             return None
-        found = await self._kept(await self._training(articles, confirmed))
+        training = Training(articles=tuple(articles))
+        content = await self._shelf.newest(tenant, training)
+        found = None if content is None else await self._read(training, content)
         return None if found is None else await self._joined(articles, found)
 
-    async def _training(
-        self, articles: Sequence[Article], confirmed: Sequence[tuple[ArticleId, str]]
-    ) -> Training:
-        turns = tuple(Confirmed(text=text, article_id=article_id) for article_id, text in confirmed)
-        vectors = await self._vectors(texts_to_encode(articles, turns))
-        return Training(articles=tuple(articles), confirmed=turns, vectors=vectors)
+    async def knows(self, tenant: TenantId, articles: Sequence[Article], turns: Sequence[Confirmed]) -> bool:
+        """Tell whether exactly these articles and turns were learned."""
+        encoder = self._encoder
+        named = None if encoder is None or not encoder.fingerprint else (encoder.fingerprint, encoder.dim)
+        vectors = None if named is None else Vectors(fingerprint=named[0], dim=named[1], rows=b"")
+        training = Training(articles=tuple(articles), confirmed=tuple(turns), vectors=vectors)
+        return await self._shelf.has(tenant, training)
+
+    async def forget(self, tenant: TenantId) -> bool:
+        """Delete every file turns of this tenant went into; tell whether there was any."""
+        return await self._shelf.forget(tenant)
 
     async def _joined(self, articles: Sequence[Article], found: tuple[Learned, str]) -> ArticleIndex:
         learned, model_hash = found
         return (await self.lexical(articles)).with_learned(learned, model_hash)
 
-    async def _kept(self, training: Training) -> tuple[Learned, str] | None:
-        content = await asyncio.to_thread(self._files.get, training.key)
-        return None if content is None else await self._read(training, content)
-
-    async def _new(self, training: Training) -> tuple[Learned, str] | None:
+    async def _new(self, tenant: TenantId, training: Training) -> tuple[Learned, str] | None:
         try:
             content = await self._trainer.train(training)
         except TrainingFailed as failed:
@@ -109,7 +117,7 @@ class Indexing:
             return None
         if content is None:
             return None
-        await asyncio.to_thread(self._files.put, training.key, content)
+        await self._shelf.put(tenant, training, content)
         return await self._read(training, content)
 
     async def _read(self, training: Training, content: bytes) -> tuple[Learned, str] | None:

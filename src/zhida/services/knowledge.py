@@ -15,7 +15,8 @@ from typing import Final, Protocol, TypeAlias
 import structlog
 
 from zhida.core.bot.events import IndexActivated
-from zhida.core.bot.index import ArticleIndex
+from zhida.core.bot.index import ArticleIndex, Confirmed
+from zhida.core.bot.lessons import is_taught
 from zhida.core.bot.reader import Nearest, Reader
 from zhida.core.bot.reading import Reading
 from zhida.core.bot.request_model import RequestModel
@@ -60,22 +61,28 @@ _log = structlog.get_logger(__name__)
 
 
 class Building(Protocol):
-    """Makes indexes: at once from the words, later with what was learned from them."""
+    """Makes indexes: at once from the words, later with what was learned from them and from past turns."""
 
     async def lexical(self, articles: Sequence[Article]) -> ArticleIndex:
         """Return the index that needs no learning."""
         ...
 
     async def learned(
-        self, tenant: TenantId, articles: Sequence[Article], confirmed: Sequence[tuple[ArticleId, str]]
+        self, tenant: TenantId, articles: Sequence[Article], turns: Sequence[Confirmed]
     ) -> ArticleIndex | None:
         """Return the learned index of these articles, or None when there is none to be had."""
         ...
 
-    async def kept(
-        self, articles: Sequence[Article], confirmed: Sequence[tuple[ArticleId, str]]
-    ) -> ArticleIndex | None:
-        """Return the index learned earlier of these articles, or None when it must be learned."""
+    async def kept(self, tenant: TenantId, articles: Sequence[Article]) -> ArticleIndex | None:
+        """Return the index learned last of these articles, or None when it must be learned."""
+        ...
+
+    async def knows(self, tenant: TenantId, articles: Sequence[Article], turns: Sequence[Confirmed]) -> bool:
+        """Tell whether exactly these articles and turns were learned."""
+        ...
+
+    async def forget(self, tenant: TenantId) -> bool:
+        """Delete every file turns of this tenant went into; tell whether there was any."""
         ...
 
 
@@ -97,14 +104,16 @@ BESIDE_NOTHING: Final = Beside()
 
 Prepare: TypeAlias = Callable[[TenantId, ArticleIndex, Reader], Awaitable[Callable[[], None]]]
 """Makes ready what must change together with the index; the returned call is made at the swap."""
+Turns: TypeAlias = Callable[[TenantId, Sequence[Article], date], Awaitable[Sequence[Confirmed]]]
+"""Gives past turns these articles may learn from on a day."""
 
 
 class Knowledge:
     """Articles and readers of all tenants.
 
     ``building`` None builds lexical indexes here and learns nothing; ``searches`` finds wordings among very
-    many without comparing all; ``confirmed`` gives past messages whose article is known, as further wordings
-    to learn from.
+    many without comparing all; ``turns``, set after both are built, gives past messages whose
+    article is known, as further wordings to learn from.
     """
 
     def __init__(
@@ -118,7 +127,6 @@ class Knowledge:
         building: Building | None = None,
         requests: RequestModel | None = None,
         searches: VectorSearches | None = None,
-        confirmed: Callable[[TenantId], Awaitable[Sequence[tuple[ArticleId, str]]]] | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -128,14 +136,15 @@ class Knowledge:
         self._indexing = building
         self._requests = requests
         self._searches = searches
-        self._confirmed = confirmed
         self._indexes: dict[TenantId, ArticleIndex] = {}
         self._readers: dict[TenantId, Reader] = {}
         self._topics: dict[TenantId, Mapping[str, str]] = {}
         self._building: dict[TenantId, asyncio.Lock] = {}
         self._learning: dict[TenantId, Task[None]] = {}
         self.watchers: list[Callable[[TenantId], None]] = []
+        self._has_erased: set[TenantId] = set()
         self.prepare: Prepare | None = None
+        self.turns: Turns | None = None
 
     async def articles(self, tenant: TenantId) -> tuple[Article, ...]:
         """Return every article of a tenant in order of id."""
@@ -215,6 +224,34 @@ class Knowledge:
         for tenant in self._tenancy.all():
             if not self._indexes[tenant].is_learned:
                 self._learn(tenant, await self.articles(tenant))
+
+    async def learn_anew(self, tenant: TenantId) -> bool:
+        """Begin to learn from what people said of the bot since; tell whether there is anything new."""
+        if self._indexing is None:
+            return False
+        articles = await self.articles(tenant)
+        if await self._indexing.knows(tenant, articles, await self._turns(tenant, articles)):
+            return False
+        await self.index(tenant)
+        self._learn(tenant, articles)
+        return True
+
+    async def unlearn(self, tenant: TenantId) -> None:
+        """Delete what was learned from turns, and begin to learn from those that can still be read.
+
+        Called when a contact was erased. Until then numbers in memory answer, if nothing can be learned the
+        words alone.
+        """
+        if self._indexing is None:
+            return
+        learning = self._learning.get(tenant)
+        is_learning = learning is not None and learning.cancel()
+        if learning is not None:
+            await asyncio.gather(learning, return_exceptions=True)
+        had_files = await self._indexing.forget(tenant)
+        if had_files or is_learning or is_taught((await self.index(tenant)).outcomes):
+            self._has_erased.add(tenant)
+            self._learn(tenant, await self.articles(tenant))
 
     async def stop(self) -> None:
         """End the learning that goes on."""
@@ -313,6 +350,7 @@ class Knowledge:
         articles: Sequence[Article],
         nearest: Nearest | None = None,
     ) -> None:
+        self._has_erased.discard(tenant)
         self._indexes[tenant] = index
         self._readers[tenant] = self._reader(index, nearest)
         self._topics[tenant] = {article.id: article.tags[0] for article in articles if article.tags}
@@ -326,8 +364,10 @@ class Knowledge:
         """Return the index that was learned before this process began, if it is of these articles."""
         if self._indexing is None:
             return None
-        confirmed = await self._confirmed(tenant) if self._confirmed is not None else ()
-        return await self._indexing.kept(articles, confirmed)
+        return await self._indexing.kept(tenant, articles)
+
+    async def _turns(self, tenant: TenantId, articles: Sequence[Article]) -> Sequence[Confirmed]:
+        return () if self.turns is None else await self.turns(tenant, articles, self.today(tenant))
 
     async def _lexical(self, articles: Sequence[Article]) -> ArticleIndex:
         if self._indexing is not None:
@@ -343,13 +383,16 @@ class Knowledge:
         self._learning[tenant] = asyncio.create_task(self._learned(self._indexing, tenant, articles))
 
     async def _learned(self, building: Building, tenant: TenantId, articles: Sequence[Article]) -> None:
-        confirmed = await self._confirmed(tenant) if self._confirmed is not None else ()
-        outcome = await asyncio.gather(building.learned(tenant, articles, confirmed), return_exceptions=True)
+        turns = await self._turns(tenant, articles)
+        outcome = await asyncio.gather(building.learned(tenant, articles, turns), return_exceptions=True)
         index = outcome[0]
         if isinstance(index, BaseException):
             _log.warning("index.not_learned", error=type(index).__name__)
         elif index is not None:
             await self._swap(tenant, index, articles)
+            return
+        if tenant in self._has_erased:
+            self._activate(tenant, await building.lexical(articles), articles)
 
     async def _swap(self, tenant: TenantId, index: ArticleIndex, articles: Sequence[Article]) -> None:
         """Answer from a learned index, and in the same moment by what was certified for it."""

@@ -71,8 +71,8 @@ class Oversight:
         return await self._shown(tenant, document, lang)
 
     async def calibrate(self, actor: Actor, lang: str) -> Mapping[str, object]:
-        """Certify again now and return the promise."""
-        document = await self.calibrating.calibrate(actor.tenant, "asked", actor)
+        """Certify again now, begin to learn what agents corrected since, and return the promise."""
+        document = await self.calibrating.renew(actor.tenant, "asked", actor)
         return await self._shown(actor.tenant, document, lang)
 
     async def stated(self, tenant: TenantId) -> Stated:

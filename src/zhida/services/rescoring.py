@@ -13,22 +13,19 @@ from datetime import date
 from typing import Final
 
 from zhida.core.bot.calibration import Stratum, stratum_of
-from zhida.core.bot.follow_up import leaned_on
 from zhida.core.bot.index import ArticleIndex
 from zhida.core.bot.outcome import Outcome
 from zhida.core.bot.policy_settings import BotPolicy
 from zhida.core.bot.reader import Reader
 from zhida.core.bot.reading import Reading
-from zhida.core.conversation.events import Origin
 from zhida.core.kernel.ids import TenantId
 from zhida.ports.encoding import Vectors
 from zhida.ports.folding import TextFolding
 from zhida.ports.storage import Row, Store
 from zhida.services.history import History
 from zhida.services.ledger import OUT_OF_SCOPE, RIGHT
-from zhida.services.matters import stream_of
 from zhida.services.rows import maybe_text, text, whole
-from zhida.services.understanding import issue_of
+from zhida.services.said import said_before
 
 __all__ = ["MOST_READ", "Rescoring", "in_stratum", "outcome_of"]
 
@@ -84,24 +81,17 @@ class Rescoring:
 
     async def _reading(self, tenant: TenantId, row: Row, reader: Reader, day: date) -> Reading | None:
         """Return how the message of a decision reads now, None when its words are gone."""
-        conversation_id = text(row, "conversation_id")
-        card = await self._store.get(tenant, "conversations", (conversation_id,))
-        if card is None:
+        said = await said_before(self._store, self._history, tenant, row)
+        if said is None:
             return None
-        seen = await self._history.all(tenant, card, stream_of(conversation_id))
-        before = issue_of([one for one in seen if one.seq < whole(row, "seq")])
-        said = [one.text for one in before if one.origin is Origin.CONTACT]
-        if not said:
-            return None
-        words, earlier = said[-1], said[:-1]
-        vector = await self._vector(words, reader)
+        vector = await self._vector(said.words, reader)
         return await asyncio.to_thread(
             reader.read,
-            words,
-            lang=text(card, "lang"),
+            said.words,
+            lang=said.lang,
             day=day,
-            previous=leaned_on(words, earlier, self._folding.fold),
-            earlier=earlier,
+            previous=said.leans_on(self._folding.fold),
+            earlier=said.earlier,
             vector=vector,
         )
 

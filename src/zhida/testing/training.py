@@ -57,3 +57,7 @@ class MemoryIndexFiles:
     def names(self) -> Collection[str]:
         """Return the keys that have a file."""
         return sorted(self._files)
+
+    def drop(self, key: str) -> None:
+        """Delete a file; nothing happens when there is none."""
+        self._files.pop(key, None)

@@ -159,6 +159,27 @@ def test_file_comes_back_as_it_was_put(files: IndexFiles):
     assert list(files.names()) == ["one", "two"]
 
 
+def test_dropped_file_is_gone_unless_another_training_has_the_same(files: IndexFiles):
+    for key, content in (("one", b"same"), ("two", b"same"), ("three", b"other")):
+        files.put(key, content)
+
+    for key in ("one", "three", "never"):
+        files.drop(key)
+
+    assert [files.get(key) for key in ("one", "two", "three")] == [None, b"same", None]
+    assert list(files.names()) == ["two"]
+
+
+def test_no_byte_of_a_dropped_file_stays_in_the_folder(tmp_path: Path):
+    files = FolderIndexFiles(tmp_path / "indexes")
+    files.drop("before there is a folder")
+    files.put("one", b"content")
+
+    files.drop("one")
+
+    assert list((tmp_path / "indexes").iterdir()) == []
+
+
 def test_changed_file_is_as_good_as_none(tmp_path: Path):
     files = FolderIndexFiles(tmp_path)
     digest = files.put("one", b"content")

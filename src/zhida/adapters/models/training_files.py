@@ -2,6 +2,7 @@
 
 import io
 import os
+import threading
 import zipfile
 from collections.abc import Collection
 from hashlib import sha256
@@ -40,14 +41,16 @@ class FolderIndexFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock = threading.Lock()
 
     def put(self, key: str, content: bytes) -> str:
         """Keep a file and return the SHA-256 of its content; the oldest trainings beyond 16 are dropped."""
         digest = sha256(content).hexdigest()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._write(f"{digest}.npz", content)
-        self._write(f"{key}.key", digest.encode())
-        self._tidy()
+        with self._lock:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._write(f"{digest}.npz", content)
+            self._write(f"{key}.key", digest.encode())
+            self._tidy()
         return digest
 
     def get(self, key: str) -> bytes | None:
@@ -62,6 +65,12 @@ class FolderIndexFiles:
     def names(self) -> Collection[str]:
         """Return the keys that have a file."""
         return sorted(path.stem for path in self._folder.glob("*.key"))
+
+    def drop(self, key: str) -> None:
+        """Delete a file, unless another key has the same; nothing happens when there is none."""
+        with self._lock:
+            (self._folder / f"{key}.key").unlink(missing_ok=True)
+            self._tidy()
 
     def _write(self, name: str, content: bytes) -> None:
         """Write beside and rename: a reader sees the whole file or none."""
