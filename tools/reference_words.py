@@ -148,6 +148,7 @@ TABLE_WORDS: Final[Mapping[str, str]] = {
     "bot_decisions": "One row per decision of the bot, with the label people gave it.",
     "calibrations": "Every certified threshold with its sample; the newest is in force.",
     "attachments": "Files in matters; the content lies sealed in `data_dir/attachments`.",
+    "plans": "The newest 30 plans of shifts, with the figures they were made of; no contact in them.",
     "suggestions": "What was shown beside the agent, and what they took of it.",
 }
 """What each table is for."""

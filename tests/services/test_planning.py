@@ -16,10 +16,11 @@ from zhida.core.planning.ordinary_day import ordinary_day
 from zhida.core.planning.refusals import InvalidStaffing
 from zhida.core.planning.today import Today
 from zhida.ports.planning import PlanDraft, PlanFailed, PlanNews, PlanStep, PlanTask
-from zhida.ports.storage import Unit
-from zhida.services.planning import PlanAsked, PlanKept, Planning
+from zhida.ports.storage import Store, Unit
+from zhida.services.planning import PlanAsked, Planning
 from zhida.services.planning_figures import MARKS_S, fan, mix_curve, waits_of_day, what_if
 from zhida.services.planning_history import OwnHistory, midnight, read_table
+from zhida.services.planning_kept import PlanKept
 from zhida.services.planning_shifts import shifts_csv
 from zhida.services.planning_today import day_now, stretches
 from zhida.services.recorder import Recorder
@@ -53,8 +54,12 @@ class Scripted:
 
 
 async def planning_with(runner: Scripted | ChildPlanner, clock: FakeClock | None = None) -> Planning:
-    clock, store = clock or FakeClock(), MemoryStore()
+    store = MemoryStore()
     await store.start()
+    return await planning_on(store, runner, clock or FakeClock())
+
+
+async def planning_on(store: Store, runner: Scripted | ChildPlanner, clock: FakeClock) -> Planning:
     tenancy = Tenancy(store, clock, Recorder(MemoryFieldCipher()))
     await tenancy.start()
     return build_planning(store=store, clock=clock, ids=CountingIds(), tenancy=tenancy, runner=runner)
@@ -96,7 +101,7 @@ async def test_a_real_plan_is_made_in_a_child_and_kept() -> None:
     lines = shifts_csv(kept).splitlines()
     assert lines[0] == "date,start,end,people,break_start,break_end,hours"
     assert all(line.startswith("2026-12-01,") for line in lines[1:])
-    assert planning.last(MAIN) is planning.kept(MAIN, kept.id) is kept
+    assert await planning.last(MAIN) is await planning.kept(MAIN, kept.id) is kept
 
 
 async def test_a_stopped_plan_keeps_the_best_so_far_and_ends_the_work() -> None:
@@ -115,8 +120,9 @@ async def test_a_stopped_plan_keeps_the_best_so_far_and_ends_the_work() -> None:
     assert runner.is_ended
     assert (await planning.cancel(MAIN, kept.id)).state == "cancelled"
     again = await planning.begin(MAIN, PlanAsked(task=PEOPLE, volume=100))
+    assert (await planning.kept(MAIN, kept.id)).document == stopped.document
     with pytest.raises(NotFound):
-        planning.kept(MAIN, kept.id)
+        await planning.kept(MAIN, "pln_none")
     await planning.stop()
     assert again.state == "cancelled"
 
@@ -142,7 +148,7 @@ async def test_what_cannot_be_planned_is_refused_before_any_work() -> None:
         with pytest.raises(InvalidStaffing) as refused:
             await planning.begin(MAIN, PlanAsked(task=task, volume=volume))
         assert refused.value.column == column
-    assert planning.last(MAIN) is None
+    assert await planning.last(MAIN) is None
 
 
 async def test_own_matters_are_the_history_and_measure_bot_and_handling() -> None:

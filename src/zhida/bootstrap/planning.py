@@ -6,7 +6,6 @@ import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from importlib.util import find_spec
 from typing import Final, cast
 
@@ -16,6 +15,7 @@ from zhida.ports.planning import PlanDraft, PlanFailed, PlanNews, PlanRunner, Pl
 from zhida.ports.storage import Store
 from zhida.services.planning import Planning
 from zhida.services.planning_history import OwnHistory
+from zhida.services.planning_kept import PlanShelf
 from zhida.services.tenancy import Tenancy
 
 __all__ = ["ChildPlanner", "best_solver", "build_planning"]
@@ -71,14 +71,19 @@ def build_planning(
 ) -> Planning:
     """Return the use cases; nothing is started and nothing read yet."""
     return Planning(
-        runner=runner or ChildPlanner(), clock=clock, ids=ids, tenancy=tenancy, own=OwnHistory(store)
+        runner=runner or ChildPlanner(),
+        clock=clock,
+        ids=ids,
+        tenancy=tenancy,
+        own=OwnHistory(store),
+        shelf=PlanShelf(store),
     )
 
 
 async def _follow(child: Process, task: PlanTask, told: Callable[[PlanNews], None]) -> None:
     questions = cast("asyncio.StreamWriter", child.stdin)
     answers = cast("asyncio.StreamReader", child.stdout)
-    questions.write(json.dumps(asdict(task)).encode() + b"\n")
+    questions.write(json.dumps(task.document()).encode() + b"\n")
     is_done, refused = False, None
     async for line in answers:
         match cast("Mapping[str, object]", json.loads(line)):

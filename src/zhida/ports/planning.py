@@ -1,8 +1,8 @@
 """The ports of the planner: integer programs, and a whole plan made outside the server's own thread."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from dataclasses import asdict, dataclass, fields
+from typing import Protocol, Self, TypeAlias, cast
 
 from zhida.core.kernel.errors import Unavailable
 from zhida.core.planning.day import Day
@@ -57,6 +57,18 @@ class PlanTask:
     orders_lost: float = 0.0
     days: int | None = None
     seed: int = 1
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, object]) -> Self:
+        """Return the task a document was made of; names of another version are left out."""
+        known = {field.name for field in fields(cls)}
+        values = {name: value for name, value in document.items() if name in known}
+        values["contacts"] = tuple(cast("Sequence[float]", document["contacts"]))
+        return cls(**values)  # pyright: ignore[reportArgumentType]  written by `document`
+
+    def document(self) -> Mapping[str, object]:
+        """Return all figures by name, ready for JSON."""
+        return asdict(self)
 
     @property
     def scenario(self) -> Scenario:

@@ -299,6 +299,23 @@ TABLES: Final = (
         ),
         indexes=(("conversation_id", "at"), ("key_owner",)),
     ),
+    Table(
+        name="plans",
+        key=("id",),
+        columns=_t(
+            "id",
+            "asked_at:int",
+            "day",
+            "source",
+            "past_days:int",
+            "agents_most:int?",
+            "state",
+            "task",
+            "document?",
+            "refused?",
+        ),
+        indexes=(("asked_at",),),
+    ),
 )
 """Read models, besides the fixed tables of every store: tenants, streams, events, client_ids,
 assignments, leases, jobs."""

@@ -1,18 +1,13 @@
-"""Planning for supervisors: one plan at a time and tenant, kept until the next, what-if at once, today anew.
-
-A plan is not a record of the business: it is made from figures anybody can bring again, so it is kept in
-memory and gone after a restart.
-"""
+"""Planning for supervisors: one plan at a time and tenant, the newest of them kept, what-if at once."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
 import structlog
 
-from zhida.core.kernel.errors import Conflict, NotFound, ZhidaError
+from zhida.core.kernel.errors import Conflict, NotFound, Unavailable
 from zhida.core.kernel.ids import TenantId
 from zhida.core.kernel.times import Micros
 from zhida.core.planning.forecast import back_test, forecast
@@ -20,26 +15,19 @@ from zhida.core.planning.history import History
 from zhida.core.planning.ordinary_day import ordinary_day
 from zhida.core.planning.refusals import InvalidStaffing
 from zhida.ports.clock import Clock, IdFactory
-from zhida.ports.planning import PlanDraft, PlanFailed, PlanNews, PlanRunner, PlanTask
+from zhida.ports.planning import PlanFailed, PlanRunner, PlanTask
 from zhida.services.planning_history import OwnHistory, read_table
+from zhida.services.planning_kept import PlanKept, PlanShelf, Source
 from zhida.services.question_groups import day_of
 from zhida.services.tenancy import Tenancy
 
-__all__ = ["PlanAsked", "PlanKept", "PlanState", "Planning", "Source"]
+__all__ = ["PlanAsked", "Planning"]
 
-PlanState = Literal["running", "done", "cancelled", "failed"]
-Source = Literal["own", "table", "volume"]
 _BACKTEST_FIRST, _BACKTEST_DAYS = 100, 105
 _RECENT_DAYS: Final = 400
 """Older days change no forecast; counting back through years of them would only take time."""
 _MOST_A_DAY: Final = 500_000
 """More contacts than this are planned with the command, on a machine that serves nobody."""
-_STAGES: Final[Mapping[str, tuple[float, float]]] = {
-    "computing": (0.0, 0.1),
-    "playing": (0.1, 0.6),
-    "rehearsing": (0.7, 0.25),
-}
-"""Where each stage begins in the whole, and its part of it."""
 _log = structlog.get_logger(__name__)
 
 
@@ -61,45 +49,26 @@ class PlanAsked:
     is_cv_given: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
-class PlanKept:
-    """A plan from its first moment on; ``document`` is the best so far, ``refused`` why there is no more."""
-
-    id: str
-    asked_at: Micros
-    day: date
-    source: Source
-    past_days: int
-    task: PlanTask
-    agents_most: int | None
-    state: PlanState = "running"
-    stage: str = "computing"
-    share: float = 0.0
-    document: Mapping[str, object] | None = None
-    refused: ZhidaError | None = None
-    work: asyncio.Task[None] | None = field(default=None, repr=False)
-
-    def told(self, news: PlanNews) -> None:
-        """Take in what the planner says."""
-        if isinstance(news, PlanDraft):
-            self.document = news.document
-            return
-        begin, part = _STAGES.get(news.stage, (self.share, 0.0))
-        self.stage, self.share = news.stage, max(self.share, begin + part * min(1.0, news.share))
-
-
 class Planning:
     """Plans of all tenants."""
 
     def __init__(
-        self, *, runner: PlanRunner, clock: Clock, ids: IdFactory, tenancy: Tenancy, own: OwnHistory
+        self,
+        *,
+        runner: PlanRunner,
+        clock: Clock,
+        ids: IdFactory,
+        tenancy: Tenancy,
+        own: OwnHistory,
+        shelf: PlanShelf,
     ) -> None:
         self._runner = runner
         self._clock = clock
         self._ids = ids
         self._tenancy = tenancy
         self.own = own
-        self._kept: dict[TenantId, PlanKept] = {}
+        self._shelf = shelf
+        self._live: dict[TenantId, PlanKept] = {}
 
     async def begin(self, tenant: TenantId, asked: PlanAsked) -> PlanKept:
         """Start a plan.
@@ -107,6 +76,7 @@ class Planning:
         Raises:
             Conflict: One is being made.
             InvalidStaffing: A line or a figure is wrong; says row and column.
+            Unavailable: The plan could not be kept.
         """
         self._refuse_second(tenant)
         day = asked.day or self.today(tenant) + timedelta(days=1)
@@ -122,24 +92,32 @@ class Planning:
             task=task,
             agents_most=asked.agents_most,
         )
-        self._kept[tenant] = kept
-        kept.work = asyncio.create_task(self._make(kept))
+        await self._first_kept(tenant, kept)
+        kept.work = asyncio.create_task(self._make(tenant, kept))
         return kept
 
-    def last(self, tenant: TenantId) -> PlanKept | None:
+    async def last(self, tenant: TenantId) -> PlanKept | None:
         """Return the newest plan of a tenant, None before the first."""
-        return self._kept.get(tenant)
+        return self._live.get(tenant) or await self._shelf.newest(tenant)
 
-    def kept(self, tenant: TenantId, plan_id: str) -> PlanKept:
+    async def kept(self, tenant: TenantId, plan_id: str) -> PlanKept:
         """Return a plan.
 
         Raises:
-            NotFound: It was never made here, or another one came after it.
+            NotFound: It was never made here, or so many came after it that it is gone.
         """
-        kept = self._kept.get(tenant)
-        if kept is None or kept.id != plan_id:
+        live = self._live.get(tenant)
+        found = live if live is not None and live.id == plan_id else await self._shelf.get(tenant, plan_id)
+        if found is None:
             raise NotFound
-        return kept
+        return found
+
+    async def of_today(self, tenant: TenantId) -> PlanKept | None:
+        """Return the newest plan for the present day of which anything was made."""
+        today, live = self.today(tenant), self._live.get(tenant)
+        if live is not None and live.day == today and live.document is not None:
+            return live
+        return await self._shelf.made_for(tenant, today)
 
     async def cancel(self, tenant: TenantId, plan_id: str) -> PlanKept:
         """End the work on a plan and return the best so far.
@@ -147,16 +125,16 @@ class Planning:
         Raises:
             NotFound: There is no such plan.
         """
-        kept = self.kept(tenant, plan_id)
+        kept = await self.kept(tenant, plan_id)
         await _end(kept)
         return kept
 
     async def stop(self) -> None:
         """End all work."""
-        for kept in self._kept.values():
+        for kept in self._live.values():
             await _end(kept)
 
-    def on(self, tenant: TenantId, plan_id: str | None, task: PlanTask) -> PlanTask:
+    async def on(self, tenant: TenantId, plan_id: str | None, task: PlanTask) -> PlanTask:
         """Return the figures of ``task``, with the contacts of a plan if one is named.
 
         Raises:
@@ -164,7 +142,7 @@ class Planning:
         """
         if plan_id is None:
             return task
-        base = self.kept(tenant, plan_id).task
+        base = (await self.kept(tenant, plan_id)).task
         return replace(task, contacts=base.contacts, slot_s=base.slot_s, first_s=base.first_s)
 
     def today(self, tenant: TenantId) -> date:
@@ -179,7 +157,19 @@ class Planning:
         """Return the tenant's distance from UTC in minutes."""
         return self._tenancy.of(tenant).utc_offset_min
 
-    async def _make(self, kept: PlanKept) -> None:
+    async def _first_kept(self, tenant: TenantId, kept: PlanKept) -> None:
+        """Take the tenant's place from the first moment, and give it back where the store refuses."""
+        before = self._live.get(tenant)
+        self._live[tenant] = kept
+        try:
+            await self._shelf.put(tenant, kept)
+        except BaseException:
+            del self._live[tenant]
+            if before is not None:
+                self._live[tenant] = before
+            raise
+
+    async def _make(self, tenant: TenantId, kept: PlanKept) -> None:
         try:
             await self._runner.run(kept.task, kept.told)
         except asyncio.CancelledError:
@@ -190,9 +180,18 @@ class Planning:
             _log.warning("plan.failed", plan_id=kept.id, error=str(failed))
         else:
             kept.state, kept.share = "done", 1.0
+        finally:
+            await self._keep(tenant, kept)
+
+    async def _keep(self, tenant: TenantId, kept: PlanKept) -> None:
+        """Keep what was made; while the disk refuses, it is there until the process ends."""
+        try:
+            await self._shelf.put(tenant, kept)
+        except Unavailable as refused:
+            _log.warning("plan.not_kept", plan_id=kept.id, error=str(refused))
 
     def _refuse_second(self, tenant: TenantId) -> None:
-        kept = self._kept.get(tenant)
+        kept = self._live.get(tenant)
         if kept is not None and kept.state == "running":
             raise Conflict(params={"field": "plan", "why": "running", "id": kept.id})
 

@@ -9,7 +9,7 @@ from typing import cast
 
 from zhida.core.kernel.times import MICROS
 from zhida.core.planning.calendar_export import Appointment, calendar
-from zhida.services.planning import PlanKept
+from zhida.services.planning_kept import PlanKept
 from zhida.services.texts import Texts
 
 __all__ = ["shifts_csv", "shifts_ics"]

@@ -7,8 +7,9 @@ from typing import Final, Literal, cast
 from zhida.core.kernel.ids import TenantId
 from zhida.core.planning.today import Today, rest_of_plan
 from zhida.ports.planning import PlanTask
-from zhida.services.planning import PlanKept, Planning
+from zhida.services.planning import Planning
 from zhida.services.planning_history import SLOT_S
+from zhida.services.planning_kept import PlanKept
 
 __all__ = ["DayNow", "Stretch", "day_now", "stretches"]
 
@@ -53,8 +54,8 @@ async def day_now(planning: Planning, tenant: TenantId) -> DayNow:
     Raises:
         InvalidStaffing: No team keeps the target.
     """
-    kept = planning.last(tenant)
-    if kept is None or kept.document is None or kept.day != planning.today(tenant):
+    kept = await planning.of_today(tenant)
+    if kept is None:
         return DayNow(advice="no_plan")
     task = kept.task
     if task.slot_s % SLOT_S or task.first_s % SLOT_S:

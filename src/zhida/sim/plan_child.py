@@ -35,9 +35,8 @@ def main(arguments: list[str]) -> None:
     from zhida.core.planning.refusals import InvalidStaffing
     from zhida.ports.planning import PlanTask
 
-    told = cast("dict[str, object]", json.loads(sys.stdin.buffer.readline()))
-    told["contacts"] = tuple(cast("list[float]", told["contacts"]))
-    task = PlanTask(**told)  # pyright: ignore[reportArgumentType]  the fields are those it was written from
+    told = cast("Mapping[str, object]", json.loads(sys.stdin.buffer.readline()))
+    task = PlanTask.from_document(told)
     try:
         _plan(task, solver)
     except InvalidStaffing as refused:

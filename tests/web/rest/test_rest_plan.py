@@ -26,7 +26,7 @@ def table(days: int = 7, bad: str = "") -> str:
 
 async def done(world: World, tenant: TenantId = MAIN) -> None:
     """Wait until the plan of a tenant has ended."""
-    kept = world.platform.planning.last(tenant)
+    kept = await world.platform.planning.last(tenant)
     assert kept is not None
     assert kept.work is not None
     await asyncio.gather(kept.work, return_exceptions=True)
@@ -76,7 +76,7 @@ async def test_a_plan_is_made_read_and_taken_away(world: World) -> None:
 async def test_a_cancelled_plan_keeps_the_best(world: World) -> None:
     boss = await world.agent(Role.SUPERVISOR)
     plan = await begun(boss, {**SMALL, "volume": 3_000, "days": 400})
-    kept = world.platform.planning.kept(MAIN, str(plan["id"]))
+    kept = await world.platform.planning.kept(MAIN, str(plan["id"]))
     while kept.document is None:  # noqa: ASYNC110  a child says so, in its own time
         await asyncio.sleep(0.01)
     assert (await boss.post("/plan", SMALL)).status_code == 409
@@ -99,7 +99,7 @@ async def test_plans_of_another_tenant_are_not_there(world: World) -> None:
 
     assert [each.status_code for each in there] == [404] * 5
     assert (await theirs.get("/plan")).json() == {"plan": None}
-    assert world.platform.planning.kept(MAIN, str(plan["id"])).state == "running"
+    assert (await world.platform.planning.kept(MAIN, str(plan["id"]))).state == "running"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ async def test_a_wrong_line_is_named_by_row_and_column(world: World, bad: str, r
 
     assert words in message
     assert params["row"] == row
-    assert world.platform.planning.last(MAIN) is None
+    assert await world.platform.planning.last(MAIN) is None
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ async def test_the_sliders_are_answered_at_once_and_keep_nothing(world: World) -
     assert found["peak"] in {"10:30", "10:45", "11:00"}
     assert cast("float", fewer.json()["service_level"]) < cast("float", found["service_level"])
     assert "开口前的秒数" in message
-    assert world.platform.planning.last(MAIN) is None
+    assert await world.platform.planning.last(MAIN) is None
 
 
 async def test_the_sliders_stand_on_the_contacts_of_a_plan(world: World) -> None:
@@ -172,7 +172,7 @@ async def test_today_says_how_many_to_call_in_and_a_plan_that_failed_why(world: 
     assert (await boss.get("/plan/today")).json()["advice"] == "no_plan"
     plan = await begun(boss, {**SMALL, "volume": None, "table": table(), "day": "2026-11-21"})
     await done(world)
-    kept = world.platform.planning.kept(MAIN, str(plan["id"]))
+    kept = await world.platform.planning.kept(MAIN, str(plan["id"]))
 
     found = cast("Json", (await boss.get("/plan/today")).json())
     told: list[str] = []

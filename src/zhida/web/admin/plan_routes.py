@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from zhida.core.kernel.authority import Action
 from zhida.core.planning.ordinary_day import ordinary_day
-from zhida.services.planning import PlanKept
 from zhida.services.planning_figures import what_if
+from zhida.services.planning_kept import PlanKept
 from zhida.services.planning_shifts import shifts_csv, shifts_ics
 from zhida.services.planning_today import day_now
 from zhida.web.admin.plan_schemas import (
@@ -38,7 +38,7 @@ PlanKey = Annotated[str, Path(pattern=r"^pln_[0-9A-Za-z]{1,64}$")]
 
 @route(router, "POST", "/plan", action=Action.PLAN, is_repeatable=False, status=202, answer=PlanSeen)
 async def begin_plan(request: Request, given: PlanGiven) -> PlanSeen:
-    """Plan a day in the background; one plan at a time, and the newest is kept."""
+    """Plan a day in the background; one plan at a time, and the newest are kept."""
     web, tenant = web_of(request), caller_of(request).actor.tenant
     with in_words(web.platform.texts, language_of(request)):
         kept = await web.platform.planning.begin(tenant, asked_of(given))
@@ -48,7 +48,7 @@ async def begin_plan(request: Request, given: PlanGiven) -> PlanSeen:
 @route(router, "GET", "/plan", action=Action.PLAN, answer=PlanNow)
 async def see_last_plan(request: Request) -> PlanNow:
     """Read the newest plan, whatever it is for."""
-    kept = web_of(request).platform.planning.last(caller_of(request).actor.tenant)
+    kept = await web_of(request).platform.planning.last(caller_of(request).actor.tenant)
     return PlanNow(plan=None if kept is None else _seen(request, kept))
 
 
@@ -58,7 +58,8 @@ async def ask_what_if(request: Request, given: WhatIfGiven) -> WhatIfSeen:
     web, tenant = web_of(request), caller_of(request).actor.tenant
     planning = web.platform.planning
     with in_words(web.platform.texts, language_of(request)):
-        task = planning.on(tenant, given.plan, replace(task_of(given), contacts=ordinary_day(given.volume)))
+        asked = replace(task_of(given), contacts=ordinary_day(given.volume))
+        task = await planning.on(tenant, given.plan, asked)
         found = await asyncio.to_thread(what_if, task, given.staff)
     return what_if_seen(found, task)
 
@@ -74,7 +75,7 @@ async def see_plan_today(request: Request) -> TodaySeen:
 @route(router, "GET", "/plan/{plan_id}", action=Action.PLAN, answer=PlanSeen)
 async def see_plan(request: Request, plan_id: PlanKey) -> PlanSeen:
     """Read how far a plan is, and the best so far."""
-    return _seen(request, _kept(request, plan_id))
+    return _seen(request, await _kept(request, plan_id))
 
 
 @route(router, "DELETE", "/plan/{plan_id}", action=Action.PLAN, answer=PlanSeen)
@@ -87,21 +88,21 @@ async def cancel_plan(request: Request, plan_id: PlanKey) -> PlanSeen:
 @route(router, "GET", "/plan/{plan_id}/shifts.csv", action=Action.PLAN, gives=("text/csv",))
 async def see_shifts_csv(request: Request, plan_id: PlanKey) -> Response:
     """Take the shifts away as a table."""
-    kept = _kept(request, plan_id)
+    kept = await _kept(request, plan_id)
     return _file(shifts_csv(kept), "text/csv", kept, "csv")
 
 
 @route(router, "GET", "/plan/{plan_id}/shifts.ics", action=Action.PLAN, gives=("text/calendar",))
 async def see_shifts_ics(request: Request, plan_id: PlanKey) -> Response:
     """Take the shifts away as a calendar."""
-    platform, kept = web_of(request).platform, _kept(request, plan_id)
+    platform, kept = web_of(request).platform, await _kept(request, plan_id)
     offset_min = platform.planning.offset_min(caller_of(request).actor.tenant)
     words = shifts_ics(kept, offset_min, platform.texts, language_of(request))
     return _file(words, "text/calendar", kept, "ics")
 
 
-def _kept(request: Request, plan_id: str) -> PlanKept:
-    return web_of(request).platform.planning.kept(caller_of(request).actor.tenant, plan_id)
+async def _kept(request: Request, plan_id: str) -> PlanKept:
+    return await web_of(request).platform.planning.kept(caller_of(request).actor.tenant, plan_id)
 
 
 def _seen(request: Request, kept: PlanKept) -> PlanSeen:

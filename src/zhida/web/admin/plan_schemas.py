@@ -10,8 +10,9 @@ from pydantic import Field
 from zhida.core.kernel.errors import InvalidInput
 from zhida.ports.planning import PlanTask
 from zhida.services.frames import moment
-from zhida.services.planning import PlanAsked, PlanKept
+from zhida.services.planning import PlanAsked
 from zhida.services.planning_figures import MARKS_S, WhatIf
+from zhida.services.planning_kept import PlanKept
 from zhida.services.planning_today import DayNow, Stretch
 from zhida.web.common.schemas import Body, Members
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "KNOWN", "upgrade", "version_of"]
 
-KNOWN: Final = ("0001", "0002", "0003")
+KNOWN: Final = ("0001", "0002", "0003", "0004")
 """Every version there is, oldest first."""
 
 HEAD: Final = KNOWN[-1]
