@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import argon2
 import pytest
+from argon2.exceptions import VerifyMismatchError
 
 from zhida.adapters.crypto.cipher import AesGcmCipher
 from zhida.adapters.crypto.key_folder import StoredKey
 from zhida.adapters.crypto.key_ring import MasterKeyRing
-from zhida.adapters.crypto.passwords import MAX_PASSWORD_BYTES, Argon2PasswordHasher
+from zhida.adapters.crypto.passwords import MAX_PASSWORD_BYTES, Argon2PasswordHasher, nobodys_hash
 from zhida.adapters.crypto.signing import Ed25519HeadSigner
 from zhida.adapters.crypto.tokens import RandomTokens
 from zhida.core.evidence.errors import SealBroken
@@ -251,6 +253,16 @@ def test_the_default_password_hash_is_argon2id_with_64_mib():
     stored = Argon2PasswordHasher().hash("x")
 
     assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+def test_password_of_a_missing_agent_is_checked_at_the_price_of_any_other():
+    hasher = Argon2PasswordHasher(memory_kib=64, passes=1)
+
+    nobodys = nobodys_hash(64, 1)
+
+    assert argon2.extract_parameters(nobodys) == argon2.extract_parameters(hasher.hash("x"))
+    with pytest.raises(VerifyMismatchError):
+        argon2.PasswordHasher().verify(nobodys, "nobody has this password")
 
 
 def test_an_endless_password_is_wrong_without_being_hashed():

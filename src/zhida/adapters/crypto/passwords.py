@@ -5,10 +5,20 @@ from typing import Final
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 
-__all__ = ["MAX_PASSWORD_BYTES", "Argon2PasswordHasher"]
+__all__ = ["MAX_PASSWORD_BYTES", "Argon2PasswordHasher", "nobodys_hash"]
 
 MAX_PASSWORD_BYTES: Final = 1024
 """Longer input is always wrong: nobody types it, and hashing it only costs time."""
+
+_LANES: Final = 4
+
+
+def nobodys_hash(memory_kib: int, passes: int) -> str:
+    """Return a hash that no password is known for: checking it costs what any check costs, making it nothing.
+
+    Salt and digest are 16 and 32 bytes of zero.
+    """
+    return f"$argon2id$v=19$m={memory_kib},t={passes},p={_LANES}${'A' * 22}${'A' * 43}"
 
 
 class Argon2PasswordHasher:
@@ -20,8 +30,8 @@ class Argon2PasswordHasher:
     """
 
     def __init__(self, *, memory_kib: int = 65536, passes: int = 3) -> None:
-        self._hasher = argon2.PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=4)
-        self._decoy = self._hasher.hash("nobody has this password")
+        self._hasher = argon2.PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=_LANES)
+        self._decoy = nobodys_hash(memory_kib, passes)
 
     def hash(self, password: str) -> str:
         """Return a self-describing hash."""
