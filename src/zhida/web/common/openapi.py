@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from zhida.web.common.credentials import COOKIE
 from zhida.web.common.policies import Gate, new_router, route
-from zhida.web.common.schemas import wire
+from zhida.web.common.schemas import SCHEMAS, ErrorAnswer, wire
 
 __all__ = ["OPENAPI_PATH", "add_openapi", "describe"]
 
@@ -37,7 +37,21 @@ def describe(api: FastAPI) -> dict[str, object]:
     schemas = cast("dict[str, object]", components["schemas"])
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    schemas.update(_errors())
     return document
+
+
+def _errors() -> dict[str, object]:
+    """Return the schema of an error and those it names."""
+    whole = cast(
+        "dict[str, dict[str, object]]",
+        ErrorAnswer.model_json_schema(mode="serialization", ref_template=f"{SCHEMAS}{{model}}"),
+    )
+    named = whole.pop("$defs")
+    for member in cast("dict[str, dict[str, object]]", whole["properties"]).values():
+        if member.get("default", 0) is None:
+            del member["default"]
+    return {ErrorAnswer.__name__: whole, **named}
 
 
 def add_openapi(api: FastAPI) -> None:

@@ -22,7 +22,7 @@ from zhida.services.rows import flag
 from zhida.web.common.authentication import authenticate
 from zhida.web.common.context import Caller, Web, agent_of, note_caller, origin_of, web_of
 from zhida.web.common.limits import READS, WRITES, Limit
-from zhida.web.common.schemas import ErrorAnswer
+from zhida.web.common.schemas import ERROR_CONTENT
 
 __all__ = ["CURRENT", "Gate", "PolicedRoute", "Policy", "Rules", "new_router", "route", "rules_of"]
 
@@ -216,7 +216,7 @@ def _faults(method: str, path: str, action: Policy) -> dict[int | str, dict[str,
     codes.add(422)
     if method not in _READING:
         codes |= {401, 403, 404, 409, 413}
-    return {code: {"model": ErrorAnswer, "description": _MEANING[code]} for code in sorted(codes)}
+    return {code: {"description": _MEANING[code], "content": ERROR_CONTENT} for code in sorted(codes)}
 
 
 def _files(status: int, gives: Sequence[str]) -> dict[int | str, dict[str, object]]:
