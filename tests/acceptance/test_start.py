@@ -4,10 +4,12 @@ import asyncio
 import os
 import signal
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tests.seeds import UNTRACED
 from zhida.bootstrap.server import uvicorn_config
 from zhida.client import Line, Refusal, contact_token, desk_cookie, open_line
 from zhida.client.served import Served
@@ -121,3 +123,37 @@ def test_sockets_are_served_by_the_sans_io_protocol() -> None:
 def _no_app() -> Edge:
     """Return an application nobody calls: loading the configuration only looks at its protocols."""
     return object.__new__(Edge)
+
+
+async def test_killed_server_starts_again_while_what_it_was_learning_still_runs(tmp_path: Path) -> None:
+    server = Served(tmp_path / "data", "demo", env=UNTRACED)
+    await server.start()
+    learning = await _child_of(server.pid, "training_child")
+
+    await asyncio.to_thread(server.kill)
+
+    try:
+        await server.start()
+    finally:
+        await server.stop()
+        with suppress(ProcessLookupError):
+            os.kill(learning, signal.SIGKILL)
+
+
+async def _child_of(pid: int, named: str) -> int:
+    """Wait for a child process whose command line holds the name, and hold it where it is."""
+    async with asyncio.timeout(60):
+        while True:
+            for child in await asyncio.to_thread(_children, pid, named):
+                os.kill(child, signal.SIGSTOP)
+                return child
+            await asyncio.sleep(0.02)
+
+
+def _children(pid: int, named: str) -> list[int]:
+    found: list[int] = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        with suppress(OSError):
+            if named in Path(f"/proc/{child}/cmdline").read_text():
+                found.append(int(child))
+    return found

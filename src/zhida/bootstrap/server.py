@@ -153,7 +153,6 @@ def _listen(config: Config) -> socket.socket:
         listener.close()
         why = "it is in use" if refused.errno == errno.EADDRINUSE else str(refused.strerror)
         raise PortTaken(config.host, config.port, why) from None
-    listener.set_inheritable(True)
     return listener
 
 
