@@ -32,7 +32,7 @@ _FIRST_HAN: Final = 0x4E00
 _COMMON_HAN: Final = 2_500
 _SIMILAR: Final = 3
 _ANSWER: Final = 30
-_COMPARED: Final = 200
+_COMPARED: Final = 400
 _LEARNED_UP_TO: Final = 500
 
 

@@ -32,7 +32,9 @@ __all__ = ["EXHAUSTIVE", "Lexical", "Looked", "build_lexical", "codes_of", "word
 EXHAUSTIVE: Final = 1_000
 """Up to so many articles every one is looked at."""
 _NARROW: Final = 256
-"""How many articles of a larger base get an exact look."""
+"""How many articles of a larger base get an exact look, at least."""
+_NARROW_SHARE: Final = 100
+"""One article in so many gets one, when those are more: more articles then share the rare pieces."""
 _VISITS: Final = 20_000
 """Entries of the lists of rare pieces that are read to find them; the rarest list is always read."""
 _ASKED_SHARE: Final = 0.4
@@ -137,8 +139,9 @@ class Lexical:
             visited += sizes[place]
         rough = self.whole.gather([asked.pieces[p] for p in chosen], [asked.weights[p] for p in chosen])
         found = np.flatnonzero(rough)
-        if len(found) > _NARROW:
-            found = found[np.argpartition(-rough[found], _NARROW)[:_NARROW]]
+        most = max(_NARROW, self.whole.count // _NARROW_SHARE)
+        if len(found) > most:
+            found = found[np.argpartition(-rough[found], most)[:most]]
         return found
 
     def _exact(self, at: Ints, asked: _Asked) -> tuple[Floats, Floats]:
