@@ -1,6 +1,6 @@
 """What a track is given: the public sets, the encoder if there is one, and how it says that it goes on."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -8,6 +8,7 @@ from typing import TypeAlias
 from evals.encoding import Encodings
 from evals.figures import Figure
 from evals.ranking import Ranker
+from zhida.core.bot.index import Confirmed
 from zhida.core.knowledge.article import Article
 
 __all__ = ["Bench", "Miss", "Track"]
@@ -41,9 +42,9 @@ class Bench:
         """Return the name of a set as figures of this run carry it."""
         return name if self.encodings is None else f"{name}, semantic"
 
-    def ranker(self, articles: Iterable[Article]) -> Ranker:
-        """Return articles learned for this run."""
-        return Ranker(articles, self.encodings, expect=self.expect, tick=self.tick)
+    def ranker(self, articles: Iterable[Article], turns: Sequence[Confirmed] = ()) -> Ranker:
+        """Return articles learned for this run, with turns of the past if there are any."""
+        return Ranker(articles, self.encodings, turns, expect=self.expect, tick=self.tick)
 
 
 Track: TypeAlias = Callable[[Bench], Iterator[Figure]]

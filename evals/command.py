@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from evals.bench import Bench, Track
+from evals.corrections import rehearse_corrections
 from evals.encoding import load_encodings
 from evals.english import rehearse_banking, rehearse_clinc
 from evals.figures import Figure, absent
@@ -27,10 +28,11 @@ TRACKS: Final[Mapping[str, Track]] = {
     "person": rehearse_requests,
     "shop": rehearse_shop,
     "bank": rehearse_bank,
+    "corrections": rehearse_corrections,
     "clinc150": rehearse_clinc,
     "banking77": rehearse_banking,
 }
-_ENCODED: Final = ("shop", "bank", "clinc150", "banking77")
+_ENCODED: Final = ("shop", "bank", "corrections", "clinc150", "banking77")
 """Tracks an encoder can change."""
 _FOLDER: Final = "ZHIDA_EVAL_DATA"
 _WIDE: Final = 150

@@ -7,7 +7,7 @@ from typing import Final
 
 from evals.encoding import Encodings
 from zhida.adapters.models.folding import TableFolding
-from zhida.core.bot.index import MAX_QUERY, ArticleIndex, learn, texts_to_encode
+from zhida.core.bot.index import MAX_QUERY, ArticleIndex, Confirmed, learn, texts_to_encode
 from zhida.core.bot.outcome import Outcome
 from zhida.core.bot.pleasantries import without_pleasantries
 from zhida.core.knowledge.article import Article
@@ -43,6 +43,7 @@ class Ranker:
     Args:
         articles: What is searched.
         encodings: Vectors to learn and search with, None for words alone.
+        turns: Messages of the past whose article is known.
         expect: Is told how many further steps there are.
         tick: Is called after each.
     """
@@ -51,6 +52,7 @@ class Ranker:
         self,
         articles: Iterable[Article],
         encodings: Encodings | None = None,
+        turns: Sequence[Confirmed] = (),
         *,
         expect: Callable[[int], None] = lambda _: None,
         tick: Callable[[], None] = lambda: None,
@@ -60,7 +62,7 @@ class Ranker:
         self._tick = tick
         vectors = None
         if encodings is not None:
-            texts = texts_to_encode(self.articles)
+            texts = texts_to_encode(self.articles, turns)
             expect(len(set(texts)))
             vectors = encodings.vectors(texts, tick)
 
@@ -69,7 +71,7 @@ class Ranker:
                 expect(steps)
             tick()
 
-        learned = learn(self.articles, FOLDING.fold, vectors=vectors, told=told)
+        learned = learn(self.articles, FOLDING.fold, confirmed=turns, vectors=vectors, told=told)
         self._index = ArticleIndex.build(self.articles, FOLDING.fold).with_learned(learned)
 
     @property
