@@ -19,6 +19,8 @@ from zhida.services.recorder import Recorder
 __all__ = ["Running", "running"]
 
 _LONGEST_NAP_S: Final = 3600.0
+_ASKS_NOTHING: Final = "今天天气很好。 It rains in the north"
+"""A message every wording is tried on, as none fits: reading it compiles them and loads the text tables."""
 _log = structlog.get_logger(__name__)
 
 
@@ -103,6 +105,8 @@ async def _warm(platform: Platform) -> None:
     """Build every reader and certify what it may answer before the first message needs either."""
     await platform.knowledge.warm()
     for tenant in platform.tenancy.all():
+        reader, day = await platform.knowledge.reader(tenant), platform.knowledge.today(tenant)
+        await asyncio.to_thread(reader.read, _ASKS_NOTHING, "zh-CN", day)
         await platform.oversight.calibrating.begin(tenant)
 
 

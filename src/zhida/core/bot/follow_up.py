@@ -3,11 +3,11 @@
 Without any model: by its length, by how it begins and by words that point back.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from zhida.core.bot.pleasantries import is_only_greeting, is_only_thanks
+from zhida.kit.patterns import regex
 from zhida.kit.texts import compact, words
 
 __all__ = ["is_follow_up", "leaned_on", "question_before"]
@@ -20,11 +20,11 @@ _LONGEST: Final = 24
 _LONGEST_ASIDE: Final = 8
 """A longer question may end in 呢 and still be whole."""
 _LONGEST_WORDS: Final = 10
-_ZH: Final = re.compile(
+_ZH: Final = regex(
     "^(?:那|那么|那要|还有|另外|然后|如果(?:是)?(?:这样|那样|不|没)|要是(?:不|没)|这个|那个|这种|那种|它|"
     "具体|大概|一般|最多|最少|需要(?:多久|几天|什么)|要(?:多久|几天|多少))"
 )
-_EN: Final = re.compile(
+_EN: Final = regex(
     r"^(?:and|but|so|then|also|what about|how about|what if|does (?:it|that|this)|is (?:it|that|this)"
     r"|will (?:it|that|this)|can (?:it|that|this)|how (?:long|much|often|many)|where exactly|until when"
     r"|which (?:one|of them)|why not|for how long)\b"

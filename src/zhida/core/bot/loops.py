@@ -5,13 +5,13 @@ are numbered L1 to L6: a message like an earlier one, a repeated answer, a step 
 without progress, two flows that alternate, a push to another channel.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from zhida.core.bot.folded import Folding
 from zhida.core.bot.pleasantries import is_only_greeting, is_only_thanks
 from zhida.core.knowledge.putting_off import forbidden_phrase, pushes_elsewhere
+from zhida.kit.patterns import regex
 from zhida.kit.texts import compact
 
 __all__ = [
@@ -29,8 +29,8 @@ MAX_STEP_ENTRIES: Final = 2
 
 _READ: Final = 300
 _SHORT: Final = 4
-_NUMBERS: Final = re.compile(r"\d+")
-_REPLY: Final = re.compile(
+_NUMBERS: Final = regex(r"\d+")
+_REPLY: Final = regex(
     "^(?:[好是对嗯行恩哦噢]|好[的吧呀]?|是的|对的|嗯+|行吧?|可以|不是|不|没有?|不行|确认|确定|取消|知道了"
     "|yes|yeah|yep|no|nope|ok|okay|sure|y|n|[a-d]?[0-9]{1,4}|[一二三四五])$"
 )

@@ -3,16 +3,16 @@
 Anger only shortens the way to a person. 「没用」 alone proves nothing, for it mostly means "did not use".
 """
 
-import re
 from typing import Final
 
 from zhida.core.bot.pleasantries import is_only_greeting, is_only_thanks
+from zhida.kit.patterns import regex
 from zhida.kit.texts import compact, words
 
 __all__ = ["frustration_of", "has_denial", "has_greeting", "has_thanks"]
 
 _MAX_FRUSTRATION: Final = 5
-_DENIAL_ZH: Final = re.compile(
+_DENIAL_ZH: Final = regex(
     "^(?:不是|不对|不行|错了|答错了|没有?解决|没用|不管用|没什么用|没帮助|没有用|还是不行"
     "|还是没用|不是这个|不是我?要?问的"
     "|不是这个意思|我问的不是这个|我不是问这个|我说的不是这个|答非所问|看不懂|试过了|都试过了|不是这样"
@@ -20,13 +20,13 @@ _DENIAL_ZH: Final = re.compile(
     "|没效果|说的不对|不对不对)"
     "(?:啊|呀|的|了|吧|呢|哦|我|这个|问题|没用|还是|不行)*+$"
 )
-_DENIAL_INSIDE_ZH: Final = re.compile(
+_DENIAL_INSIDE_ZH: Final = regex(
     "不是(?:我|在)?(?:要?问|想问)的?(?:这个|那个)|(?:我|不是)问的不是|答非所问"
     "|还是没(?:有)?解决|没(?:有)?解决(?:我的)?问题"
     "|(?:试|做)(?:过|了)(?:一遍|几遍)?(?:了)?(?:还是|都|也|依然)?(?:没用|不行|不管用|没效果)"
     "|还是(?:不行|没用|不管用|没效果|老样子)"
 )
-_DENIAL_EN: Final = re.compile(
+_DENIAL_EN: Final = regex(
     "^(?:no thats not what i (?:asked|meant)|that is not it|nothing works|no use|no help|not working|no|nope"
     "|wrong|not that|not it|thats not it|thats wrong|no thats not it|incorrect"
     "|not helpful|didnt help"
@@ -36,7 +36,7 @@ _DENIAL_EN: Final = re.compile(
     r"|\b(?:not what i (?:asked|meant)|thats not my question|did(?:nt| not) (?:help|solve|answer)"
     r"|already tried (?:that|this|it|all)|you misunderstood)\b"
 )
-_STRONG_ZH: Final = re.compile(
+_STRONG_ZH: Final = regex(
     "答非所问|说了多少遍|说了?(?:好)?几遍|问了?(?:好)?几遍|第[二三四五六七八九十]遍|废话|垃圾"
     "|(?:你们|都是|一群|就是|全是|大)骗子|骗子(?:公司|商家|店|平台)|^骗子$|急死|气死|滚蛋"
     "|^滚(?!筒|刷|动|轮|烫|水|珠)|有病(?!毒)|智障|傻逼|傻b|脑残|白痴|听不懂人话|什么破|破客服"
@@ -47,12 +47,12 @@ _STRONG_ZH: Final = re.compile(
     "|又(?:是|回到)(?:这个|这些|同样的?|一样的?)(?:菜单|选项|回答|答案|回复)?$|(?:怎么)?(?:总|老|一直)"
     "(?:是)?(?:重复|这一?句|同样|一样)"
 )
-_MILD_ZH: Final = re.compile(
+_MILD_ZH: Final = regex(
     "^没用(?:$|啊|的|了|吧)|(?:一点|根本|完全|真)没用$|听不懂|不懂我|看不懂|什么态度|太慢|等了(?:好|很|半)"
     "|烦死|到底(?:能不能|行不行|要|怎)|急$|很急|着急"
     "|又是这|还是这|生气|失望|坑人|能不能快点|没人管|不耐烦"
 )
-_STRONG_EN: Final = re.compile(
+_STRONG_EN: Final = regex(
     r"\b(?:you already said|you keep (?:saying|repeating|asking)|how many (?:more )?times (?:do i (?:have"
     "|need)|must i|have i (?:told|said|asked|explained)|am i)|ridiculous"
     "|pathetic|garbage|rubbish"
@@ -61,14 +61,14 @@ _STRONG_EN: Final = re.compile(
     "|not (?:even )?listening"
     r"|what the (?:hell|heck)|for (?:fuck|god)s? sake|clueless|absolute joke|moron)\b"
 )
-_MILD_EN: Final = re.compile(
+_MILD_EN: Final = regex(
     r"\b(?:not helpful|unhelpful|annoying|frustrat\w*|angry|upset|disappointed|terrible|awful|worst|hurry"
     r"|for the last time|still waiting|come on|seriously|doesnt understand|dont understand me"
     "|you dont understand|not understanding|fobbed off|nonsense|again and again)\b"
 )
-_SHOUTED: Final = re.compile(r"[?？!！]{3,}")
-_ANGRY_SIGNS: Final = re.compile("[😠😡🤬💢😤👎]")
-_CAPITALS: Final = re.compile(r"[A-Z]{2,}")
+_SHOUTED: Final = regex(r"[?？!！]{3,}")
+_ANGRY_SIGNS: Final = regex("[😠😡🤬💢😤👎]")
+_CAPITALS: Final = regex(r"[A-Z]{2,}")
 _LOUD_WORDS: Final = 3
 
 

@@ -1,8 +1,8 @@
 """Greetings, thanks and polite openings: true signals of mood, and noise for a search."""
 
-import re
 from typing import Final
 
+from zhida.kit.patterns import regex
 from zhida.kit.texts import compact, words
 
 __all__ = ["is_only_greeting", "is_only_thanks", "without_pleasantries"]
@@ -16,13 +16,13 @@ _OPENING_ZH: Final = (
     "|帮我看看|帮我查一?下|麻烦问一?下|打扰一?下|不好意思|劳驾)"
 )
 _TAIL_ZH: Final = "[啊呀哦呢吧哈嘛的了]{0,2}"
-_EDGES_ZH: Final = re.compile(
+_EDGES_ZH: Final = regex(
     f"^(?:(?:{_GREETING_ZH}|{_OPENING_ZH}|{_THANKS_ZH}){_TAIL_ZH}[\\s,.，。!！?？~、]*)++"
     f"|(?:[\\s,.，。!！~、]*{_THANKS_ZH}{_TAIL_ZH}[\\s,.，。!！~、]*)++$"
 )
-_ONLY_GREETING_ZH: Final = re.compile(f"^(?:{_GREETING_ZH}{_TAIL_ZH})++$")
+_ONLY_GREETING_ZH: Final = regex(f"^(?:{_GREETING_ZH}{_TAIL_ZH})++$")
 _DONE_ZH: Final = "(?:好的?|嗯|行|可以了?|知道了|明白了?|懂了|收到|解决了|没问题了?|不用了|没事了|ok)"
-_ONLY_THANKS_ZH: Final = re.compile(
+_ONLY_THANKS_ZH: Final = regex(
     f"^(?:{_DONE_ZH}{_TAIL_ZH})*+{_THANKS_ZH}{_TAIL_ZH}(?:{_DONE_ZH}|{_THANKS_ZH}{_TAIL_ZH})*+$"
 )
 _GREETING_EN: Final = "(?:hi|hiya|hello|hey|good (?:morning|afternoon|evening|day)|greetings)"
@@ -34,11 +34,11 @@ _THANKS_EN: Final = "(?:thanks|thank you|thankyou|thx|ty|cheers|many thanks|much
 _MORE_EN: Final = (
     "(?: (?:there|everyone|team|all|a lot|so much|very much|again|for (?:your|the) help|in advance))?"
 )
-_EDGES_EN: Final = re.compile(
+_EDGES_EN: Final = regex(
     f"^(?:(?:{_GREETING_EN}|{_OPENING_EN}){_MORE_EN}(?: |$))+|(?:(?:^| ){_THANKS_EN}{_MORE_EN})++$"
 )
-_ONLY_GREETING_EN: Final = re.compile(f"^{_GREETING_EN}{_MORE_EN}$")
-_ONLY_THANKS_EN: Final = re.compile(
+_ONLY_GREETING_EN: Final = regex(f"^{_GREETING_EN}{_MORE_EN}$")
+_ONLY_THANKS_EN: Final = regex(
     f"^(?:(?:ok|okay|great|perfect|good|nice|got it|that works) ?)*+{_THANKS_EN}{_MORE_EN}(?: bye)?$"
 )
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from zhida.kit.patterns import regex
+
 __all__ = [
     "Prompt",
     "Role",
@@ -22,11 +24,11 @@ __all__ = [
     "masked",
 ]
 
-_DIGITS: Final = re.compile(r"(?<![\dA-Za-z])\+?\d(?:[ -]?\d){6,18}[Xx]?(?![\dA-Za-z])")
-_MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
-_MOBILE: Final = re.compile(r"(?:86)?1[3-9]\d{9}")
-_LANDLINE: Final = re.compile(r"0\d{9,11}")
-_IDENTITY: Final = re.compile(r"\d{17}[\dX]")
+_DIGITS: Final = regex(r"(?<![\dA-Za-z])\+?\d(?:[ -]?\d){6,18}[Xx]?(?![\dA-Za-z])")
+_MAIL: Final = regex(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+_MOBILE: Final = regex(r"(?:86)?1[3-9]\d{9}")
+_LANDLINE: Final = regex(r"0\d{9,11}")
+_IDENTITY: Final = regex(r"\d{17}[\dX]")
 _IDENTITY_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """Source: GB 11643-1999, check digit by ISO 7064 MOD 11-2."""
 _IDENTITY_CHECKS: Final = "10X98765432"

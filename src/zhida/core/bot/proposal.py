@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from zhida.core.knowledge.putting_off import forbidden_phrase, pushes_elsewhere
+from zhida.kit.patterns import regex
 from zhida.kit.texts import compact
 
 __all__ = [
@@ -36,7 +37,7 @@ _ZH_PERSON: Final = (
     "(?:人工|真人|坐席|座席|专员|專員|(?:在线|在線)?客服(?:人员|人員|代表)?"
     "|同事|主管|经理|經理|工作人员|工作人員)"
 )
-_CLAIMED: Final = re.compile(
+_CLAIMED: Final = regex(
     "(?:已经?|已經|正在|马上|馬上|立即|立刻|现在|現在|这就|這就|将|將|会|會|我来|我來|稍后|稍後)"
     "(?:就|为|為|帮|幫|给|給|替)?(?:您|你)?(?:就|为|為|帮|幫)?"
     "(?:转接|轉接|接通|转到|轉到|转给|轉給|接入|连接|連接|联系|聯繫|安排|通知|呼叫|转|轉)"
@@ -54,7 +55,7 @@ _CLAIMED: Final = re.compile(
     r"(?:will|is about to|is going to) (?:join|contact|be with|take over|reply|call|help)\b",
     re.IGNORECASE,
 )
-_DENIED: Final = re.compile(
+_DENIED: Final = regex(
     "(?:不能|无法|無法|不可以|没办法|沒辦法|没法|不支持|不需要|不用|不必|没有必要|沒有必要|不会|不會|拒绝|拒絕)"
     "(?:再)?(?:为|為|帮|幫|给|給)?(?:您|你)?"
     f"(?:转|轉|找|接|联系|聯繫|提供|安排)(?:接|到)?.{{0,4}}{_ZH_PERSON}"
@@ -66,7 +67,7 @@ _DENIED: Final = re.compile(
     r"(?:transfer|connect|escalate|hand|talk to|speak to|put)\b",
     re.IGNORECASE,
 )
-_POSED: Final = re.compile(
+_POSED: Final = regex(
     "我(?:是|就是|可是|不是机器人|不是機器人)(?:一[名位个個])?(?:真人|人工客服|人工|活人)"
     "|我(?:并)?不是(?:机器人|機器人|智能客服|ai|人工智能)"
     r"|\bi(?:.m| am) not (?:an? )?(?:bot|robot|ai|machine)\b"

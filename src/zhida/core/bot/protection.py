@@ -4,15 +4,15 @@ A bare claim: it opens no lane (P6) and is kept as a fact about nobody; a wrong 
 person comes sooner.
 """
 
-import re
 from typing import Final
 
+from zhida.kit.patterns import regex
 from zhida.kit.texts import compact, words
 
 __all__ = ["claims_protection"]
 
 _ME: Final = "(?:我|俺|本人|咱)(?:一个|这个|们|都|也|是|就是|今年|已经|快|现在|还|才|只有)*+"
-_CLAIM_ZH: Final = re.compile(
+_CLAIM_ZH: Final = regex(
     f"{_ME}(?:6[5-9]|[7-9][0-9]|1[01][0-9]|[六七八九]十[一二三四五六七八九]?多?)(?:多)?岁"
     f"|{_ME}(?:[6-9]|1[0-7]|[七八九十]|十[一二三四五六七])岁"
     f"|{_ME}(?:老年人|老人家?|老头|老太太?|退休老人|残疾人|残障人士|盲人|聋哑人|未成年人?|小学生|初中生)"
@@ -21,7 +21,7 @@ _CLAIM_ZH: Final = re.compile(
     "|^(?:老年人|老人家|上了年纪|年纪大了|岁数大了|眼睛不好|不识字|不会用智能手机|老人不会弄)"
 )
 _I_AM: Final = r"\b(?:i am|im|i m) (?:an? |very |too |partly |legally |over |almost |nearly )*+"
-_CLAIM_EN: Final = re.compile(
+_CLAIM_EN: Final = regex(
     rf"{_I_AM}(?:6[5-9]|[7-9][0-9]|1[0-7])(?:$| years? old\b)"
     rf"|{_I_AM}(?:elderly|pensioner|blind|deaf|disabled|visually impaired|hard of hearing|minor)\b"
     rf"|{_I_AM}(?:old lady|old man|senior(?: citizen)?)\b"

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from zhida.core.knowledge.putting_off import forbidden_phrase, pushes_elsewhere
+from zhida.kit.patterns import regex
 from zhida.kit.texts import HAN
 
 __all__ = ["Unfaithful", "given", "unfaithful"]
@@ -21,22 +22,22 @@ __all__ = ["Unfaithful", "given", "unfaithful"]
 _MOST_LONGER: Final = 1.5
 _ROOM: Final = 30
 """Characters for a greeting."""
-_ADDRESS: Final = re.compile(
+_ADDRESS: Final = regex(
     r"(?:https?://|www\.)[^\s，。；、（）()<>\"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org)\b[^\s，。；、（）()]*",
     re.ASCII | re.IGNORECASE,
 )
-_BREAK: Final = re.compile(r"[。!?;\n、…]+|(?<!\d)[,.:]+|[,.:]+(?!\d)")
+_BREAK: Final = regex(r"[。!?;\n、…]+|(?<!\d)[,.:]+|[,.:]+(?!\d)")
 """Between clauses, as they stand after folding; a point between two digits is part of a number."""
-_FIGURE: Final = re.compile(r"\d+(?:[.,:/-]\d+)*%?")
-_NUMERAL: Final = re.compile("[零〇一二三四五六七八九十百千万亿两半]+")
-_NOT_NUMERAL: Final = re.compile(
+_FIGURE: Final = regex(r"\d+(?:[.,:/-]\d+)*%?")
+_NUMERAL: Final = regex("[零〇一二三四五六七八九十百千万亿两半]+")
+_NOT_NUMERAL: Final = regex(
     "一般|一定|一起|一样|一下|统一|唯一|一直|一并|一旦|万一|十分|千万|半价|一些|第一时间"
 )
-_NEGATED: Final = re.compile(
+_NEGATED: Final = regex(
     "[不没無无未非勿莫别禁否拒]|仅|只|除|必须|必須|才"
     r"|\b(?:not?|never|none|nothing|without|except|unless|only|cannot|must|nor|neither|refuse[sd]?|\w+n't)\b"
 )
-_WORD: Final = re.compile(f"[{HAN}]|[a-z][a-z0-9'-]*|\\d+[a-z][a-z0-9]*")
+_WORD: Final = regex(f"[{HAN}]|[a-z][a-z0-9'-]*|\\d+[a-z][a-z0-9]*")
 _FILL_HAN: Final = frozenset(
     "您你好的了呢哦呀啊吧嗯哈请就是会可以在这那个也都还把给和与及并且则来去着过所们我为对于后前时候帮助"
     "放心一下谢感您好亲切明白收到了解很高兴"

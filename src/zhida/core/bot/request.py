@@ -6,7 +6,6 @@ images (怎么还不给我转人工) are. No text rule finds every wording: what
 limit of two turns.
 """
 
-import re
 from typing import Final
 
 from zhida.core.bot.folded import Folding
@@ -15,6 +14,7 @@ from zhida.core.bot.request_chinese import chinese_request, is_chinese_look_alik
 from zhida.core.bot.request_english import english_request, is_english_look_alike
 from zhida.core.bot.request_model import MAX_MODELLED, RequestModel, features_of
 from zhida.core.bot.request_sound import sounds_like_request
+from zhida.kit.patterns import regex
 from zhida.kit.texts import clauses, collapse, compact, has_han, unrepeated, words
 
 __all__ = ["MAX_CLAUSES", "MAX_READ", "is_left_to_model", "modelled_clauses", "request_of"]
@@ -28,11 +28,11 @@ MAX_CLAUSES: Final = 2
 _SHORT: Final = 14
 """Up to so many letters the pieces of a message are also read as one (转 人 工, 转.人.工)."""
 _WORD: Final = 2
-_KEY: Final = re.compile(r"^(?:按|press|key)?0{1,3}(?:键|号键)?$")
-_PERSON_SIGNS: Final = re.compile(
+_KEY: Final = regex(r"^(?:按|press|key)?0{1,3}(?:键|号键)?$")
+_PERSON_SIGNS: Final = regex(
     "[👨👩🧑]\ufe0f?[🏻🏼🏽🏾🏿]?\u200d?(?:💼|💻|🔧|⚕|🎧)|[🙋💁👤👥🗣🆘📞☎🎧🕴]|^[👨👩🧑]$"
 )
-_NOT_SIGN: Final = re.compile(r"[\s\ufe0f\u200d\u2640\u2642🏻🏼🏽🏾🏿!！?？]")
+_NOT_SIGN: Final = regex(r"[\s\ufe0f\u200d\u2640\u2642🏻🏼🏽🏾🏿!！?？]")
 
 
 def request_of(

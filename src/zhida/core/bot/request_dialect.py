@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from zhida.kit.patterns import regex
+
 __all__ = ["plain_chinese", "plain_english"]
 
 _CHINESE: Final[Mapping[str, str]] = {
@@ -38,7 +40,7 @@ _CHINESE: Final[Mapping[str, str]] = {
     "机器客服": "智能客服", "自动消息": "自动回复", "智能回复": "自动回复", "自动客服": "智能客服",
     "real人": "真人", "真的人工": "人工", "客户服务": "客服", "客戶": "客户",
 }  # fmt: skip
-_CHINESE_WORD: Final = re.compile("|".join(sorted(_CHINESE, key=lambda word: (-len(word), word))))
+_CHINESE_WORD: Final = regex("|".join(sorted(_CHINESE, key=lambda word: (-len(word), word))))
 
 _ENGLISH: Final[Mapping[str, str]] = {
     "u": "you", "ya": "you", "ye": "you", "r": "are", "ur": "your", "yr": "your", "im": "i am",
@@ -74,8 +76,8 @@ _FILLERS: Final = frozenset(
         "good", "single",
     }
 )  # fmt: skip
-_STRETCHED: Final = re.compile(r"([a-z])\1{2,}")
-_GLUED: Final = re.compile(
+_STRETCHED: Final = regex(r"([a-z])\1{2,}")
+_GLUED: Final = regex(
     "^(talk|speak|chat|touch|connect|speaking|talking|chatting)(to|with)$|^(to|with|a|an|the|damn|bloody"
     "|fucking|live|real)(someone|somebody|person|human|agent|operator|assistant"
     "|representative|manager|supervisor)s?$"

@@ -20,6 +20,7 @@ from zhida.core.bot.request_english_words import (
     TAIL,
     UNWANTED,
 )
+from zhida.kit.patterns import regex
 
 __all__ = ["ENGLISH_CORE", "english_request", "is_english_look_alike"]
 
@@ -34,7 +35,7 @@ _POLITE: Final = (
     "|urgently"
     "|try) )*"
 )
-_BARE: Final = re.compile(
+_BARE: Final = regex(
     f"^{_POLITE}(?:{STRONG}|{MODS}(?:person|someone|boss|manager|live help|live support|help ?desk"
     f"|support team|support staff|customer help|consultant|specialist|expert|associate|executive"
     f"|colleague|employee"
@@ -69,7 +70,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("bare", _BARE),
     (
         "talk_to",
-        re.compile(
+        regex(
             f"\\b(?<!after )(?<!was )(?<!been )(?<!were ){_TALK} (?:\\w+ ){{0,3}}?(?:to|with"
             f"|at) {MODS}{PERSON}\\b"
             f"|\\b(?:talk|speak|chat) {MODS}(?:human|person|someone|agent|representative|operator)$"
@@ -82,7 +83,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "put_through",
-        re.compile(
+        regex(
             "\\b(?:(?:connect|put|hand|pass|switch|route|redirect|direct|patch|escalate|refer)(?: (?:me|us"
             "|this|it|her|him|my \\w+))?"
             "|(?:transfer|move|send|forward|take|bring) (?:me|us|this|it|her|him|my (?:call|chat|case|issue"
@@ -97,7 +98,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "put_through",
-        re.compile(
+        regex(
             "(?:^|\\b(?:can you|could you|then|and|so|now|yourself|will you|not you|up|to|solve|help|this"
             "|that|me|useless|would you"
             "|have to|must) )(?:transfer|connect|patch|pass|redirect|forward|escalate) me(?: through| now"
@@ -109,7 +110,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "want_person",
-        re.compile(
+        regex(
             "\\b(?:want|wanted|need|require|give me|get me|find me|fetch me|get|i would like|prefer|send me"
             "|bring me|looking for|look for"
             "|reach|contact|access|find|ask for|asked for|asking for|requesting|request|demand|call|have|see"
@@ -120,7 +121,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "want_person",
-        re.compile(
+        regex(
             f"\\b(?:get|fetch|grab|(?:get|give|find|send|bring|fetch|grab) (?:me|us)) {MODS}(?:someone"
             f"|person|human being|boss|lady|guy|colleague|supervisor"
             "|superior|manager)\\b(?! (?:else)? ?(?:to (?:collect|pick|sign|set|install|deliver|mount|fit)))"
@@ -135,7 +136,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "who_can",
-        re.compile(
+        regex(
             f"\\b{_SOMEONE} (?:there |here )?(?:who|that) (?:can|will|could|knows|understands|does|is able"
             f"|speaks|would)\\b|\\bsomeone (?:to )?help me\\b"
             f"|\\bhelp from {MODS}(?:person|agent|someone|human)\\b|\\b(?:real|human|live) (?:help"
@@ -150,7 +151,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "is_there",
-        re.compile(
+        regex(
             f"\\b(?:is|are) there {MODS}{PERSON} (?:(?:who|that) )?(?:i can|available|can|to (?:talk|speak"
             f"|help)|around to help|i could|we can)\\b"
             f"|\\b(?:any|are|is|does|do you have|have you got) {MODS}(?:human|live|real) (?:agents?|people"
@@ -165,7 +166,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "contact",
-        re.compile(
+        regex(
             "\\b(?:contact|reach|get hold of|get ahold of|get in touch with|get through to"
             "|get in contact with|call|message|speak to|talk to"
             f"|get to|reach out to|find|access) {MODS}(?:customer (?:support|service|services|care"
@@ -179,7 +180,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "menu",
-        re.compile(
+        regex(
             "\\b(?:press|dial|option|button|key|number|choose|select|steps|way|link"
             "|menu) (?:\\w+ ){0,3}?(?:for|to|of) (?:get |reach |speak to "
             f"|talk to |contact |have |find )?{MODS}{STRONG}{_END}|\\b(?:skip|bypass|forget) (?:the |this "
@@ -188,7 +189,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "escalate",
-        re.compile(
+        regex(
             "^(?:can you |could you |will you |i want to |i need to |i would like to "
             "|i demand you )*escalate(?: (?:this|it|my|the|to|now|me|us)\\b.*)?$"
             "|\\bescalate (?:this|it|me|my \\w+) to\\b|\\b(?:want|like|need) (?:this|it|my \\w+) escalate\\b"
@@ -200,7 +201,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "complaint",
-        re.compile(
+        regex(
             "\\b(?:file|make|lodge|submit|raise|register|open|log|put in|have|want a|write) (?:in )?(?:a "
             "|an |my )?(?:\\w+ )?complaint\\b"
             "|\\b(?:file|make|lodge|submit|raise) (?:a |an |my |as )?(?:(?:customer|consumer) (?:claim"
@@ -212,7 +213,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "call_back",
-        re.compile(
+        regex(
             "^(?:can you |could you |can someone |could someone |will you |would you |and |then "
             "|i want you to |i need you to |someone |can a human )*"
             "(?:call|phone|ring) (?:me|us)(?: back)?(?: now| later| today| tomorrow| on .*| at .*| \\d.*"
@@ -235,10 +236,10 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "|\\d)"
         ),
     ),
-    ("key", re.compile("^(?:press|pressing|dial) (?:0|zero)$")),
+    ("key", regex("^(?:press|pressing|dial) (?:0|zero)$")),
     (
         "no_bot",
-        re.compile(
+        regex(
             "\\b(?:no(?: more)?|stop|hate|done with|done|enough of|enough with|enough|tired of|sick of"
             "|sick and tired of|fed up with|not (?:a|another|the|to)|not"
             "|get rid of|turn off|shut up|shut down|shut|turn|quit|skip|screw|away|refuse|bye|lose|ditch"
@@ -264,7 +265,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 _ASKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "presence",
-        re.compile(
+        regex(
             "\\bdo(?:es)? (?:anyone|someone|any ?one|people|humans?|a (?:human|person)|any (?:people"
             "|humans?)) (?:still |here |there )*(?:work|reply|answer|respond"
             "|read|monitor|man|look at)(?:s)?(?: (?:there|here|this|at|on|to|my|the|these|for) ?.*|$)"
@@ -284,7 +285,7 @@ _ASKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "identity",
-        re.compile(
+        regex(
             "\\b(?:are you|am i (?:talk|speak|chat|typing|texting|writing|messaging)(?: to| with)?|is this"
             "|are these|do i have|are we talk(?: to)?"
             "|you are|is that) (?:a |an |the |not )*(?:(?:real|live|automated|human|chat|ai|virtual|living"
@@ -303,7 +304,7 @@ _ASKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "phone",
-        re.compile(
+        regex(
             "\\b(?:your|customer service|customer support|support|contact|helpline|hotline|company"
             "|complaints|customer care) (?:contact |customer service |customer care "
             "|support |phone |telephone |help )*(?:phone|telephone|contact|hotline|helpline|number|line)"
@@ -325,7 +326,7 @@ _ASKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         ),
     ),
 )
-_MINE: Final = re.compile(
+_MINE: Final = regex(
     "\\b(?:change|update|my|wrong|new|verify|register|order|tracking|serial|card|model"
     "|account|driver|courier|old|edit|correct|his|her|their|this|hotel|on) (?:\\w+ ){0,2}(?:phone|telephone"
     "|contact|mobile"

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from zhida.core.bot.request_english_words import BOT, MODS, PERSON, STRONG
+from zhida.kit.patterns import regex
 
 __all__ = ["ROLES"]
 
@@ -21,7 +22,7 @@ _ANSWERS: Final = "(?:answer|reply|respond|talk|speak|chat|help|call|pick up|joi
 ROLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "trade",
-        re.compile(
+        regex(
             f"\\b(?:talk|speak|chat|discuss \\w+) (?:to|with) {MODS}{_TRADE}\\b"
             "|\\bspeak to (?:an?|your|one of your|another) "
             f"(?!{BOT}|friend|wall|different|lower|lot|bit|little|few|family)\\w+"
@@ -34,7 +35,7 @@ ROLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "in_charge",
-        re.compile(
+        regex(
             "\\bwho (?:is|are) (?:the person )?(?:in charge|handling|dealing with|responsible for"
             "|looking after"
             "|managing)(?: here| of this| of my \\w+| my \\w+| this)?$"
@@ -47,7 +48,7 @@ ROLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "another",
-        re.compile(
+        regex(
             "\\breconnect me\\b(?! to (?:the |my )?(?:wifi|internet|network))"
             f"|\\b(?:assign|allocate|appoint) (?:me |us )?(?:to )?{MODS}{PERSON}\\b"
             "|\\b(?:different|another|new|change|switch|same|previous) (?:the |my )?(?:agent|representative"
@@ -56,7 +57,7 @@ ROLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "waiting",
-        re.compile(
+        regex(
             f"\\b(?:when will|how long (?:is|until|till|before|for|do)|(?:wait"
             f"|waiting) for) (?:\\w+ ){{0,4}}?"
             f"{STRONG}(?: (?:to|be|is|will|available|now)\\b|$)"
@@ -66,7 +67,7 @@ ROLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "no_bot",
-        re.compile(
+        regex(
             f"\\b(?:get past|exit|leave|close|end|disable|remove|bypass) (?:the |this |your ){{0,1}}{BOT}$"
             "|\\b(?:no|not|stop|enough) (?:\\w+ ){0,3}(?:automated|canned|scripted|template) (?:responses?"
             "|messages?|replies|answers?)\\b|^this is (?:just )?(?:a |an )?(?:ro)?bot(?: is not it)?$"
@@ -74,7 +75,7 @@ ROLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "by_voice",
-        re.compile(
+        regex(
             "^(?:can|could|may|shall) (?:we|i) (?:talk|speak)(?: (?:on|over|via|by) (?:the )?phone)?$"
             "|\\b(?:talk|speak|discuss \\w+) (?:to you |with you |about \\w+ )?(?:on|over|by"
             "|via) (?:the |a )?"
@@ -87,7 +88,7 @@ ROLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "one_to_one",
-        re.compile(
+        regex(
             "\\b(?:one (?:to|on) one|1 (?:to |on )?1) (?:\\w+ )?(?:help|support|chat|assistance|service"
             "|session"
             "|conversation|call|talk)\\b"

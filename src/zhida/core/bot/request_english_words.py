@@ -1,7 +1,8 @@
 """Who is asked for in English, and what only looks like it; over words in their plain form."""
 
-import re
 from typing import Final
+
+from zhida.kit.patterns import regex
 
 __all__ = ["BOT", "DENIED", "EXCLUDED", "MODS", "PERSON", "STRONG", "TAIL", "UNWANTED"]
 
@@ -57,7 +58,7 @@ _AGENT_KINDS: Final = (
     "|real estate|user|gate|secret"
     "|property|ticket|customs|thickening|raising|transfer|listing|fbi|cia)"
 )
-EXCLUDED: Final = re.compile(
+EXCLUDED: Final = regex(
     f"\\b(?:{_AGENT_KINDS} agents?|agents? (?:code|number|fees?|string|commission|near me|id|licen[sc]e)"
     "|human (?:hair|consumption|resources|rights|error|anatomy|body|growth|skin|readable|made|trafficking"
     "|genome|sized?)"
@@ -95,7 +96,7 @@ EXCLUDED: Final = re.compile(
     "|(?:by|use|using|with|which|what) ai (?:model|features?|camera)|ai (?:model|camera|features?|photo"
     "|course)|bot builder|chatbot builder)\\b"
 )
-UNWANTED: Final = re.compile(
+UNWANTED: Final = regex(
     "\\b(?:do not|no need|no longer|not necessary|need not|neednt|will not|never mind|not asking"
     "|would rather not|rather not|skip"
     "|prefer not|did not|have no need|no|without)"
@@ -110,7 +111,7 @@ UNWANTED: Final = re.compile(
     "(?:s|ing)?(?: (?:me|back|call))*\\b|^no (?:call ?backs?|calls?)\\b"
     "|\\bnever mind (?:the |an )?(?:agent|human|person|operator|representative)"
 )
-DENIED: Final = re.compile(
+DENIED: Final = regex(
     "\\b(?:why|how come|if|unless|can not (?:i|get|reach|find|contact|talk|speak|even)|or (?:i|else)"
     "|still (?:can|not)"
     "|will not let|do you not|is not there)\\b|^can not\\b|\\bi can not\\b"

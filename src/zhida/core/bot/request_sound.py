@@ -9,6 +9,7 @@ from typing import Final
 from zhida.core.bot.folded import Folding
 from zhida.core.bot.reading import RequestKind
 from zhida.core.bot.request_english import ENGLISH_CORE, english_request
+from zhida.kit.patterns import regex
 from zhida.kit.texts import collapse, has_han
 
 __all__ = ["MAX_SOUND", "sounds_like_request"]
@@ -33,11 +34,11 @@ _SPOKEN: Final = (
     "|zhaogeren|huangeren|jiaogeren|laigeren)"
 )
 _AFTER: Final = "(?:xiexie|ba|a|ma|ne|ya|la|le|kuai|kuaidian|fuwu|zaima|zai)"
-_SOUND: Final = re.compile(f"^{_BEFORE}*{_SPOKEN}{_AFTER}*$")
-_UNSURE_SOUND: Final = re.compile("克服|克夫|课服|任公|镇人|阵人|或人|针人")
-_FREE_HEAD: Final = re.compile("^[\u4e00-\u9fff]{1,2}(?:人工|真人|活人)(?:客服)?[吧啊嘛呀]?$")
-_NOT_HEAD: Final = re.compile("^(?:.?[不没别免无含包收算付加纯半是非用靠手省]|.?[需要多有])|^.[的]")
-_INITIALS: Final = re.compile(
+_SOUND: Final = regex(f"^{_BEFORE}*{_SPOKEN}{_AFTER}*$")
+_UNSURE_SOUND: Final = regex("克服|克夫|课服|任公|镇人|阵人|或人|针人")
+_FREE_HEAD: Final = regex("^[\u4e00-\u9fff]{1,2}(?:人工|真人|活人)(?:客服)?[吧啊嘛呀]?$")
+_NOT_HEAD: Final = regex("^(?:.?[不没别免无含包收算付加纯半是非用靠手省]|.?[需要多有])|^.[的]")
+_INITIALS: Final = regex(
     "^(?:转|找|要|我要|接|请|请转|帮我转|给我转|叫|换)?(?:z?rg(?:kf|fw|zx)?|zrkf)(?:吧|谢谢|啊)?$"
 )
 _LATIN_SOUNDS: Final = (
@@ -59,7 +60,7 @@ _SHUFFLED: Final = (
     "找人工",
     "我要人工",
 )
-_ENGLISH_GLUED: Final = re.compile(
+_ENGLISH_GLUED: Final = regex(
     "^(?:please|pls|i|want|need|to|a|an|the|talk|speak|chat|with|connect|me|get|give|real"
     "|live|call|transfer)*(?:human(?:being)?|agent|realperson|liveperson|representative"
     "|operator|customerservice|livechat|humanagent|supervisor)(?:please|pls|now|thanks)*$"
@@ -95,7 +96,7 @@ _BY_HEAD: Final = {
     for head in {known[0] for known in _WANTED_WORDS}
     for length in range(_MIN_WORD, 20)
 }
-_RESPELT: Final = ((re.compile("oo"), "u"), (re.compile(r"\b2\b"), "to"))
+_RESPELT: Final = ((regex("oo"), "u"), (re.compile(r"\b2\b"), "to"))
 
 
 def sounds_like_request(letters: str, spoken: str, folding: Folding) -> str | None:

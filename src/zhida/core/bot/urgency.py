@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from zhida.kit.patterns import regex
 from zhida.kit.texts import compact, words
 
 __all__ = ["DANGER", "FRAUD", "LEGAL", "SELF_HARM", "urgent_topic"]
@@ -17,7 +18,7 @@ DANGER: Final = "danger"
 FRAUD: Final = "fraud"
 LEGAL: Final = "legal"
 
-_CALM_ZH: Final = re.compile(
+_CALM_ZH: Final = regex(
     "(?:怎么|如何|怎样|咋|可以|能不能|能|要|想)?(?:解除|取消|解开|申请解)(?:账户|账号|卡|资金"
     "|支付)?的?冻结|解冻"
     "|冻结(?:的)?(?:商品|优惠券?|积分|订单|库存|食品|水|层|管)|(?:不会|没有?|别|未)被?(?:盗"
@@ -33,7 +34,7 @@ _CALM_ZH: Final = re.compile(
     "|(?:盗|骗)(?:版|术)|火(?:锅|锅底|车|龙果|腿)|想死机|累死了?|急死|笑死|热死了?|冷死了?"
     "|烦死|气死|吵死|晒死|死机|死角"
 )
-_CALM_EN: Final = re.compile(
+_CALM_EN: Final = regex(
     r"\b(?:un(?:freeze|block)|how (?:do|can) (?:i|you) (?:unfreeze|avoid|prevent)"
     "|fraud (?:protection|prevention)"
     "|smoke (?:alarm|detector)s?|fire(?:wall|place| tv| stick)|cease fire|gas (?:stove|hob"
@@ -42,11 +43,11 @@ _CALM_EN: Final = re.compile(
     r"|jokes? (?:about|on) (?:a |the )?\w+|killing (?:time|me)|dying to know|to die for)\b"
 )
 _ZH: Final[Mapping[str, re.Pattern[str]]] = {
-    SELF_HARM: re.compile(
+    SELF_HARM: regex(
         "不想活|活不下去|活着没意思|想死(?!机)|去死算了|自杀|自残|自尽|轻生|割腕|跳楼"
         "|结束(?:自己的?)?生命|了结自己|没有活下去的"
     ),
-    DANGER: re.compile(
+    DANGER: regex(
         "漏电|触电|电(?:到|着)(?:了)?(?:我|人|孩子|老人)|被电(?:了|到|着|一下)|麻手|手麻|过电"
         "|着火|起火|失火|冒火|明火|火苗|冒(?:黑|白|浓)?烟|烧起来|爆炸|炸了|炸裂"
         "|(?:煤|燃|瓦斯|天然|液化)气?(?:味|泄漏|泄露|漏了?|中毒)|(?:煤|燃|天然|液化)气(?:好像"
@@ -55,7 +56,7 @@ _ZH: Final[Mapping[str, re.Pattern[str]]] = {
         "|伤)(?:了)?(?:手|孩子|小孩|脚)|(?:孩子|小孩|老人).{0,6}(?:困在|卡在|锁在|误吞|吞了)|急救"
         "|叫救护车"
     ),
-    FRAUD: re.compile(
+    FRAUD: regex(
         "被(?:人)?(?:骗|诈骗|盗刷|盗用|盗号|冒用|忽悠转)|受骗|上当|诈骗|盗刷|盗号|盗用|冒用|冒充"
         "|假冒(?:你们)?(?:的)?客服|骗(?:了|走|去)(?:我|钱|.{0,4}钱)|骗我|(?:是|遇到|碰到"
         "|碰上)骗子"
@@ -71,18 +72,18 @@ _ZH: Final[Mapping[str, re.Pattern[str]]] = {
         "|叫)我(?:.{0,8})(?:转账|汇款|打钱|验证码|安全账户|保证金)|安全账户|银行卡(?:丢|被偷"
         "|不见)"
     ),
-    LEGAL: re.compile(
+    LEGAL: regex(
         "(?<!\\d)12(?:315|345|300)(?!\\d)|消协|消保委|消费者协会|工信部|市(?:场)?监(?:管|督)|工商局|银保监"
         "|金管局|曝光|律师|起诉|诉讼|上法院|法院|告你们|告上|仲裁|(?:要|去|已经?|就|会|我|帮我|该"
         "|马上|只能|准备)报警|^报警$|打110|报案|警察|派出所|黑猫投诉|媒体|记者|上访"
     ),
 }
 _EN: Final[Mapping[str, re.Pattern[str]]] = {
-    SELF_HARM: re.compile(
+    SELF_HARM: regex(
         r"\b(?:kill (?:myself|me)|suicid\w*|end my life|want to die|dont want to live|self harm|hurt myself"
         r"|no reason to live)\b"
     ),
-    DANGER: re.compile(
+    DANGER: regex(
         r"\b(?:electric shock|electrocut\w*|shocked me|gave me a shock|got (?:a )?shock\w*|on fire"
         "|caught fire"
         "|catch(?:ing)? fire|flames?|smoke (?:is )?(?:coming|pouring|from)|smoking|smells? (?:of "
@@ -91,7 +92,7 @@ _EN: Final[Mapping[str, re.Pattern[str]]] = {
         "|carbon monoxide|unconscious|bleeding"
         r"|cant breathe|injured|burn(?:ed|t) my|ambulance|poison\w*)\b"
     ),
-    FRAUD: re.compile(
+    FRAUD: regex(
         r"\b(?:stole my|stolen|was scammed|been scammed|got scammed|scamm(?:ed|er|ers)|fraud\w*"
         "|hacked|unauthori[sz]ed"
         "|didnt (?:make|authori[sz]e|place) (?:this|that|the)|not me who (?:ordered|paid)"
@@ -101,7 +102,7 @@ _EN: Final[Mapping[str, re.Pattern[str]]] = {
         "|wrong account"
         r"|someone (?:has )?stole)\b"
     ),
-    LEGAL: re.compile(
+    LEGAL: regex(
         r"\b(?:lawyers?|attorney|solicitor|sue you|suing|lawsuit|legal action|court|police"
         "|trading standards"
         "|consumer (?:association|protection|council)|ombudsman|go(?:ing)? to the (?:press|media)"

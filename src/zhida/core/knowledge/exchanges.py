@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from zhida.kit.patterns import regex
 from zhida.kit.texts import compact
 
 __all__ = ["asked", "told"]
@@ -15,12 +16,12 @@ __all__ = ["asked", "told"]
 _FEWEST: Final = 3
 """Letters below which a message asks nothing."""
 _LONGEST: Final = 300
-_ASKS: Final = re.compile(
+_ASKS: Final = regex(
     "[?？]|怎么|怎样|如何|什么|多久|多少|几天|几个|哪里|哪个|能不能|可不可以|可以.{0,12}吗|吗|为什么|是不是|有没有|呢$"
     r"|\b(?:how|what|when|where|which|why|who|can|could|do|does|is|are|will)\b"
 )
-_ASKS_BACK: Final = re.compile(r"[?？]\s*$|[吗呢]\s*[?？]?\s*$")
-_COURTESY: Final = re.compile(
+_ASKS_BACK: Final = regex(r"[?？]\s*$|[吗呢]\s*[?？]?\s*$")
+_COURTESY: Final = regex(
     "^(?:(?:您好|你好|亲爱的|亲|hi|hello|dear)[,，!！。~～\\s]*)*"
     "(?:(?:我是)?(?:客服|工号|坐席)[^,，。!！]{0,12}[,，。!！\\s]*)?"
     "(?:请稍等|稍等|请您稍等|稍候|不客气|不用谢|感谢您的|谢谢|再见|祝您|很高兴为您|有什么可以帮|还有其他|还有什么"
@@ -28,7 +29,7 @@ _COURTESY: Final = re.compile(
     "|one moment|please wait|you are welcome|you're welcome|thank|thanks|anything else|is there anything"
     "|let me check|have a (?:nice|good|great)|welcome|goodbye|bye)"
 )
-_GREETING: Final = re.compile(
+_GREETING: Final = regex(
     "^(?:(?:您好|你好|亲爱的|亲|hi|hello|dear customer)[,，!！。~～、\\s]+)+", re.IGNORECASE
 )
 

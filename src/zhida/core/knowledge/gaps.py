@@ -6,7 +6,6 @@ weigh nothing. Where people answered both, what they said counts too: one answer
 new wording joins the group it is most like on the average of its members, or begins one of its own.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from heapq import nsmallest
 from math import log, sqrt
 from typing import Final
 
+from zhida.kit.patterns import regex
 from zhida.kit.texts import HAN
 
 __all__ = ["ALIKE", "Wording", "central", "grouped", "likeness_of", "pieces"]
@@ -28,7 +28,7 @@ joins neighbours, higher splits paraphrases; a group too small is mended by a lo
 _ANSWER_COUNTS: Final = 0.5
 _ANSWER_FROM: Final = 0.12
 """Likeness of the questions below which one answer is less and less a sign: some answer everything."""
-_SMALL: Final = re.compile(
+_SMALL: Final = regex(
     "怎么样|怎么|怎样|如何|什么|为什么|请问|咨询|一下|可以|能不能|可不可以|是不是|有没有|需要|想要|还是"
     "|[我你您们的了吗呢啊呀吧哦嘛请想要能会在是有个这那和跟与就都还也被把给]"
 )
@@ -38,8 +38,8 @@ _SMALL_LATIN_NAMES: Final = (
     "would you your"
 )
 _SMALL_LATIN: Final = frozenset(_SMALL_LATIN_NAMES.split())
-_HAN_RUN: Final = re.compile(f"[{HAN}]+")
-_LATIN_RUN: Final = re.compile(r"[a-z0-9]+")
+_HAN_RUN: Final = regex(f"[{HAN}]+")
+_LATIN_RUN: Final = regex(r"[a-z0-9]+")
 _LONGEST: Final = 200
 _BY_LENGTH: Final = {1: 0.4, 2: 1.0, 3: 0.8}
 _MEMBERS: Final = 30

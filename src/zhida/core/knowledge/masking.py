@@ -4,9 +4,9 @@ Rules only, and rather too much than too little: a masked price costs a look, an
 complaint. What comes from chats is masked before anybody is shown it as a draft.
 """
 
-import re
 from typing import Final
 
+from zhida.kit.patterns import regex
 from zhida.kit.texts import HAN
 
 __all__ = ["MASK", "masked"]
@@ -39,7 +39,7 @@ _NAMED: Final = (
     f"(?P<label>收件人|收货人|收貨人|联系人|聯絡人|姓名|户名|戶名|我叫(?=[{_SURNAMES}]))(?P<gap>[是为為:：\\s]{{0,3}})"
     f"[{HAN}]{{2,4}}(?=[,，。;；、\\s0-9]|$)"
 )
-_ALL: Final = re.compile("|".join((_EMAIL, _IDENTITY, _CARD, _PHONE, _NUMBER, _PLACE, _STREET, _NAMED)))
+_ALL: Final = regex("|".join((_EMAIL, _IDENTITY, _CARD, _PHONE, _NUMBER, _PLACE, _STREET, _NAMED)))
 
 
 def masked(text: str) -> str:

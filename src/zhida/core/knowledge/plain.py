@@ -7,6 +7,8 @@ people read it, and because a text that changes its direction can say another th
 import re
 from typing import Final
 
+from zhida.kit.patterns import regex
+
 __all__ = ["plain_text"]
 
 _ELEMENTS_NAMES: Final = (
@@ -31,14 +33,14 @@ _SILENT_NAMES: Final = (
 _SILENT: Final = frozenset(_SILENT_NAMES.split())
 """Elements whose inside is no text for people."""
 _COMMENT: Final = "!--"
-_MARK: Final = re.compile(
+_MARK: Final = regex(
     r"<(?P<end>/?)(?P<name>[a-z][a-z0-9:]*)(?=[\s/>])[^<>]*>|(?P<open><!--)|(?P<shut>-->)|<[!?][a-z][^<>]*>",
     re.I,
 )
-_LINK: Final = re.compile(r"\[([^\[\]\n]{0,300})\]\(([^()\s]{0,2000})(?:\([^()\n]{0,300}\))?[^()\n]{0,300}\)")
-_SAFE: Final = re.compile(r"https?://[a-z0-9\[]", re.I)
-_TURNING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_EMPTY_LINES: Final = re.compile(r"\n[ \t]*+\n(?:[ \t]*+\n)++")
+_LINK: Final = regex(r"\[([^\[\]\n]{0,300})\]\(([^()\s]{0,2000})(?:\([^()\n]{0,300}\))?[^()\n]{0,300}\)")
+_SAFE: Final = regex(r"https?://[a-z0-9\[]", re.I)
+_TURNING: Final = regex("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_EMPTY_LINES: Final = regex(r"\n[ \t]*+\n(?:[ \t]*+\n)++")
 _LONGEST: Final = 40_000
 """A longer text is refused anyway: nothing in an article may have a tenth of it."""
 _PASSES: Final = 8

@@ -7,6 +7,8 @@ emergency number is no other channel, for nobody is helped faster here.
 import re
 from typing import Final
 
+from zhida.kit.patterns import regex
+
 __all__ = ["forbidden_phrase", "pushes_elsewhere"]
 
 _ASKED: Final = (
@@ -18,7 +20,7 @@ _APP: Final = (
     "(?:我们的?|我們的?|官方|手机|手機|本店|商城|京东|淘宝|微信|相关|相關)*+"
     "(?:app|客户端|客戶端|公众号|公眾號|小程序|小程式|官网|官網|网站|網站)"
 )
-_ELSEWHERE: Final = re.compile(
+_ELSEWHERE: Final = regex(
     f"{_ASKED}(?:拨打|撥打|致电|致電|来电|來電|打电话|打電話|电话联系|電話聯絡|电联){_EMERGENCY}"
     "|(?:拨打|撥打|致电|致電)(?:我们|我們|本店|官方|全国|全國|24小时|24小時)*+(?:的)?"
     "(?:客服|服务|服務|售后|售後|投诉|投訴|咨询|諮詢)?(?:热线|熱線|电话|電話)"
@@ -32,7 +34,7 @@ _ELSEWHERE: Final = re.compile(
     " (?:our|the) (?:mobile |official )?(?:app|web ?site|wechat account)",
     re.IGNORECASE,
 )
-_FORBIDDEN: Final = re.compile(
+_FORBIDDEN: Final = regex(
     "超出(?:了)?我的?(?:理解|能力|知识|知識|服务|服務)|(?:请|請)(?:您|你)?(?:换|換)(?:个|個|一种|一種|一个|一個)"
     "(?:说法|說法|问法|問法|方式|问题|問題)|(?:请|請)(?:您|你)?(?:重新|再次?)(?:描述|表述|输入|輸入|提问|提問)"
     "|(?:没|沒|无法|無法|不)(?:有)?(?:能)?(?:听懂|聽懂|理解|明白)(?:您|你)(?:的|说|說|在)|没听懂|沒聽懂"

@@ -4,7 +4,6 @@ A row comes from a file or a form: its values are text, lists of text, or absent
 reported, not only the first, so that one look mends it.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Final, TypeAlias
 from zhida.core.kernel.ids import ArticleId
 from zhida.core.knowledge.article import AGENTS, EVERYONE, Article
 from zhida.core.knowledge.plain import plain_text
+from zhida.kit.patterns import regex
 from zhida.kit.texts import has_han
 
 __all__ = [
@@ -56,11 +56,11 @@ _AUDIENCES: Final = {
     "坐席": AGENTS,
     "内部": AGENTS,
 }
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_LANG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_DATE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_UNSTORABLE: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
-_BLANKS: Final = re.compile(r"\s+")
+_ID: Final = regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_LANG: Final = regex(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_DATE: Final = regex(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_UNSTORABLE: Final = regex("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+_BLANKS: Final = regex(r"\s+")
 
 Cell: TypeAlias = "str | Sequence[str] | None"
 

@@ -11,6 +11,7 @@ from typing import Final
 from zhida.core.bot.index.stems import stem
 from zhida.core.bot.index.synonyms_en import GROUPS_EN
 from zhida.core.bot.index.synonyms_zh import GROUPS_ZH
+from zhida.kit.patterns import regex
 
 __all__ = ["meanings_of_han", "meanings_of_words"]
 
@@ -31,7 +32,7 @@ def _word_meanings(lines: str) -> Mapping[str, str]:
 
 _HAN: Final = _han_meanings(GROUPS_ZH)
 _WORDS: Final = _word_meanings(GROUPS_EN)
-_HAN_PATTERN: Final = re.compile("|".join(sorted(map(re.escape, _HAN), key=len, reverse=True)))
+_HAN_PATTERN: Final = regex("|".join(sorted(map(re.escape, _HAN), key=len, reverse=True)))
 
 
 def meanings_of_han(folded: str) -> Iterator[str]:
