@@ -34,7 +34,7 @@ async def see_promise(request: Request) -> PromiseSeen:
 
 @route(router, "POST", "/bot/calibrate", action=Action.OVERSEE_BOT, answer=PromiseSeen)
 async def calibrate(request: Request) -> PromiseSeen:
-    """Certify again on everything known now; it holds from the next decision on."""
+    """Certify again on everything known now, at once; then learn what agents corrected since."""
     oversight, actor = web_of(request).platform.oversight, caller_of(request).actor
     return PromiseSeen.model_validate(await oversight.calibrate(actor, language_of(request)))
 
