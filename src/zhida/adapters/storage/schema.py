@@ -1,7 +1,7 @@
 """The schema as SQLAlchemy Core tables: the fixed ones by hand, the read models from `zhida.ports.tables`.
 
 Migrations are written apart, by hand; a test proves that both give the same database. Nothing here runs at
-start-up: a running store knows its schema from the migrations alone, and uses this module to word its SQL.
+start-up: a running store knows its schema from the migrations alone.
 """
 
 from typing import Final
@@ -26,7 +26,7 @@ from zhida.ports.tables import TABLES
 from zhida.ports.tables import Column as ModelColumn
 from zhida.ports.tables import Table as Model
 
-__all__ = ["EVENT_GUARDS", "METADATA", "table_of"]
+__all__ = ["EVENT_GUARDS", "METADATA"]
 
 EVENT_GUARDS: Final = (
     """
@@ -56,11 +56,6 @@ EVENT_GUARDS: Final = (
 METADATA: Final = MetaData()
 
 _KINDS: Final = {"text": Text, "int": BigInteger, "bytes": LargeBinary}
-
-
-def table_of(name: str) -> Table:
-    """Return a table by name."""
-    return METADATA.tables[name]
 
 
 def _fixed(name: str, *parts: Column[object] | Index | PrimaryKeyConstraint | CheckConstraint) -> Table:
