@@ -7,21 +7,20 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.contracts.storage.samples import conversation
 from zhida.bootstrap.planning import ChildPlanner, build_planning
 from zhida.core.kernel.errors import Conflict, NotFound
 from zhida.core.kernel.ids import TenantId
-from zhida.core.kernel.times import MICROS, MINUTE, Micros
+from zhida.core.kernel.times import MICROS
 from zhida.core.planning.ordinary_day import ordinary_day
 from zhida.core.planning.refusals import InvalidStaffing
 from zhida.core.planning.today import Today
 from zhida.ports.planning import PlanDraft, PlanFailed, PlanNews, PlanStep, PlanTask
-from zhida.ports.storage import Store, Unit
+from zhida.ports.storage import Store
 from zhida.services.planning import PlanAsked, Planning
 from zhida.services.planning_figures import MARKS_S, fan, mix_curve, waits_of_day, what_if
-from zhida.services.planning_history import OwnHistory, midnight, read_table
 from zhida.services.planning_kept import PlanKept
 from zhida.services.planning_shifts import shifts_csv
+from zhida.services.planning_table import read_table
 from zhida.services.planning_today import day_now, stretches
 from zhida.services.recorder import Recorder
 from zhida.services.tenancy import Tenancy
@@ -151,62 +150,13 @@ async def test_what_cannot_be_planned_is_refused_before_any_work() -> None:
     assert await planning.last(MAIN) is None
 
 
-async def test_own_matters_are_the_history_and_measure_bot_and_handling() -> None:
-    clock = FakeClock()
-    planning = await planning_with(Scripted(document(1)), clock)
-    own, tenant = planning.own, MAIN
-    yesterday = midnight(planning.today(tenant) - timedelta(days=1), OFFSET)
+async def test_a_desk_without_a_whole_day_is_told_so() -> None:
+    planning = await planning_with(Scripted())
+
     with pytest.raises(InvalidStaffing) as nobody:
-        await planning.begin(tenant, PlanAsked(task=PEOPLE, is_own=True))
+        await planning.begin(MAIN, PlanAsked(task=PEOPLE, is_own=True))
+
     assert nobody.value.column == "own"
-    changes = [
-        conversation(
-            f"cnv_{number:03}",
-            opened_at=yesterday + 9 * 60 * MINUTE + number * MICROS,
-            last_at=yesterday + 10 * 60 * MINUTE,
-            requested_at=yesterday + 9 * 60 * MINUTE if number < 10 or number >= 40 else None,
-            answered_at=yesterday + 9 * 60 * MINUTE if number >= 20 else None,
-            closed_at=yesterday + 9 * 60 * MINUTE + 10 * MINUTE if number >= 20 else None,
-        )
-        for number in range(50)
-    ]
-    now = clock.utc()
-    changes.append(conversation("cnv_now", opened_at=now, last_at=now, requested_at=now - 2 * 60 * MINUTE))
-    await _store(planning).commit(Unit(tenant=tenant, changes=tuple(changes)))
-
-    seen = await own.days(tenant, clock.utc(), OFFSET)
-    measured = PlanAsked(
-        task=PEOPLE,
-        is_own=True,
-        day=planning.today(tenant) + timedelta(days=6),
-        measures=frozenset({"resolves", "handle_s"}),
-    )
-    kept = await finished(await planning.begin(tenant, measured))
-
-    assert seen.history.slot_s == 900
-    assert [slot for slot in next(iter(seen.history.days.values())) if slot] == [50.0]
-    assert (seen.resolves, seen.handle_s) == (0.6, 600.0)
-    assert (kept.source, kept.past_days, kept.task.resolves, kept.task.handle_s) == ("own", 1, 0.6, 600.0)
-    assert sum(await own.asked_today(tenant, clock.utc(), OFFSET)) == 1
-
-
-def _store(planning: Planning) -> MemoryStore:
-    store = planning.own.store
-    assert isinstance(store, MemoryStore)
-    return store
-
-
-async def test_a_few_own_matters_measure_nothing() -> None:
-    store = MemoryStore()
-    await store.start()
-    await store.add_tenant(MAIN, MAIN, Micros(0))
-    now = FakeClock().utc()
-    at = now - 30 * 60 * MINUTE
-    await store.commit(Unit(tenant=MAIN, changes=(conversation("cnv_1", opened_at=at, last_at=at),)))
-
-    seen = await OwnHistory(store).days(MAIN, now, OFFSET)
-
-    assert (seen.resolves, seen.handle_s) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +198,7 @@ async def test_a_long_history_measures_how_far_days_stray() -> None:
 
     asked = PlanAsked(task=PEOPLE, table="\n".join(lines), day=date(2026, 10, 1))
     kept = await finished(await planning.begin(MAIN, asked))
-    given = await finished(await planning.begin(MAIN, replace(asked, is_cv_given=True)))
+    given = await finished(await planning.begin(MAIN, replace(asked, given=frozenset({"day_cv"}))))
 
     assert kept.task.first_s == 9 * 3_600
     assert kept.task.day_cv != PEOPLE.day_cv

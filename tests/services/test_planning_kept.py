@@ -1,5 +1,6 @@
 """Plans outlive the process: after a restart the page, the files and the present day are as before."""
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -75,7 +76,7 @@ async def test_a_plan_its_files_and_the_present_day_survive_a_restart(tmp_path: 
     assert (shifts_csv(found), shifts_ics(found, OFFSET, texts, "en")) == files
     assert await day_now(after, MAIN) == told
     assert told.advice == "call_in"
-    assert (await after.on(MAIN, kept.id, PEOPLE)).contacts == kept.task.contacts
+    assert await after.figures_of(MAIN, kept.id) == kept.task
     await store.stop()
     with closing(sqlite3.connect(tmp_path / "zhida.db")) as connection:
         assert connection.execute("SELECT tenant, state FROM plans").fetchall() == [("main", "done")]
@@ -161,6 +162,7 @@ async def test_a_disk_that_refuses_begins_no_plan_and_loses_none() -> None:
 
 
 def test_a_task_of_another_version_keeps_what_both_know() -> None:
-    written = {**PlanTask(contacts=(3.0,), handle_s=90.0).document(), "of_tomorrow": 1}
+    task = PlanTask(contacts=(3.0,), handle_s=90.0, patience=((0.0, 1.0), (40.0, 0.5)))
+    written = json.loads(json.dumps({**task.document(), "of_tomorrow": 1}))
 
-    assert PlanTask.from_document(written) == PlanTask(contacts=(3.0,), handle_s=90.0)
+    assert PlanTask.from_document(written) == task

@@ -13,8 +13,8 @@ from zhida.core.planning.refusals import InvalidStaffing
 from zhida.ports.clock import Clock, IdFactory
 from zhida.ports.planning import PlanDraft, PlanFailed, PlanNews, PlanRunner, PlanStep, PlanTask
 from zhida.ports.storage import Store
+from zhida.services.own_record import OwnHistory
 from zhida.services.planning import Planning
-from zhida.services.planning_history import OwnHistory
 from zhida.services.planning_kept import PlanShelf
 from zhida.services.tenancy import Tenancy
 

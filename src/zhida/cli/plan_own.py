@@ -1,5 +1,7 @@
 """Planning from this desk's own events: its store is only read, also while a server uses it."""
 
+import asyncio
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,30 +15,31 @@ if TYPE_CHECKING:
 
 __all__ = ["own_day", "own_notes", "own_record_in"]
 
-WEEKS = 8
-"""The forecast looks at six same weekdays; two weeks more make up for holidays."""
-
 
 def own_record_in(folder: Path | None, zone: str | None, tenant: str = "main") -> "OwnRecord":
-    """Return what the last weeks of the store in a data folder say.
+    """Return what the last weeks of the store in a data folder say; the day of its last event is not over.
 
     Raises:
         typer.Exit: There is no store.
         InvalidStaffing: Nobody came on a whole day.
     """
-    from zhida.adapters.storage.sqlite.inspection import events_of, last_event_at
     from zhida.bootstrap import load_config
-    from zhida.core.kernel.times import DAY
-    from zhida.core.planning.own_record import own_record
-    from zhida.services.own_record import TYPES, desk_zone_of, visits_in
 
     path = load_config(data_dir=folder).data_dir / "zhida.db"
     if not path.exists():
         raise usage(f"{path.parent}: no store there; name the data folder of the desk with --data")
-    until = last_event_at(path, tenant)
-    where = zone_of(zone) or desk_zone_of(events_of(path, tenant, TYPES[-1:]))
-    since = until - WEEKS * 7 * DAY
-    return own_record(visits_in(events_of(path, tenant, TYPES[:-1], since), until), where)
+    return asyncio.run(_read(path, zone, tenant))
+
+
+async def _read(path: Path, zone: str | None, tenant: str) -> "OwnRecord":
+    from zhida.adapters.storage.sqlite.reader import FileReader
+    from zhida.core.kernel.ids import TenantId
+    from zhida.services.own_record import OwnHistory
+
+    with closing(FileReader(path)) as reader:
+        whose, own = TenantId(tenant), OwnHistory(reader, most=None)
+        now = await own.last_at(whose)
+        return await own.record(whose, now, zone_of(zone) or await own.zone(whose))
 
 
 def own_day(record: "OwnRecord", day: date | None, plain: "Scenario") -> "tuple[Scenario, date, bool]":

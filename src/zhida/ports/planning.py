@@ -1,18 +1,21 @@
 """The ports of the planner: integer programs, and a whole plan made outside the server's own thread."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Protocol, Self, TypeAlias, cast
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Final, Protocol, Self, TypeAlias, cast
 
 from zhida.core.kernel.errors import Unavailable
-from zhida.core.planning.day import Day
+from zhida.core.planning.day import Day, Redial
 from zhida.core.planning.decisions import Costs
 from zhida.core.planning.forecast import Spread
+from zhida.core.planning.patience import Patience
 from zhida.core.planning.scenario import BotTurn, Handling, LaneShare, Scenario
 from zhida.core.planning.shifts import Cover, ShiftTemplate
 from zhida.core.planning.sizing import Target
 
 __all__ = ["PlanDraft", "PlanFailed", "PlanNews", "PlanRunner", "PlanStep", "PlanTask", "ShiftSolver"]
+
+_PLAIN: Final = Scenario(slot_s=900, contacts=(0.0,))
 
 
 class ShiftSolver(Protocol):
@@ -31,8 +34,10 @@ class ShiftSolver(Protocol):
 class PlanTask:
     """All that a plan is made of, in plain numbers; the names are those of `Scenario`, `Target`, `Costs`.
 
-    ``contacts`` are expected before the bot; ``straight`` is the share that goes past it to a person.
-    ``days`` are played in each round, None leaves the number to the planner.
+    ``contacts`` are expected before the bot; ``straight`` is the share that goes past it to a person in the
+    ordinary lane, ``express`` the share of all in the express lane and ``express_straight`` that of those
+    who go past the bot. ``patience`` are measured steps, seconds and the share still waiting. ``days`` are
+    played in each round, None leaves the number to the planner.
     """
 
     contacts: tuple[float, ...]
@@ -40,8 +45,14 @@ class PlanTask:
     first_s: int = 0
     resolves: float = 0.7
     straight: float = 0.0
+    express: float = 0.0
+    express_straight: float = 1.0
     handle_s: float = 480.0
+    handle_cv: float = 1.0
     patience_s: float = 120.0
+    patience: tuple[tuple[float, float], ...] | None = None
+    redial: float = 0.0
+    redial_s: float = 300.0
     service_level: float = 0.95
     promise_s: float = 30.0
     reply_s: float = 8.0
@@ -64,6 +75,8 @@ class PlanTask:
         known = {field.name for field in fields(cls)}
         values = {name: value for name, value in document.items() if name in known}
         values["contacts"] = tuple(cast("Sequence[float]", document["contacts"]))
+        steps = cast("Sequence[Sequence[float]] | None", document.get("patience"))
+        values["patience"] = None if steps is None else tuple((start, alive) for start, alive in steps)
         return cls(**values)  # pyright: ignore[reportArgumentType]  written by `document`
 
     def document(self) -> Mapping[str, object]:
@@ -80,11 +93,41 @@ class PlanTask:
         return Scenario(
             slot_s=float(self.slot_s),
             contacts=self.contacts,
-            handling=Handling(mean_s=self.handle_s),
+            handling=Handling(mean_s=self.handle_s, cv=self.handle_cv),
             patience_s=self.patience_s,
+            patience=self._steps,
+            redial=Redial(chance=self.redial, delay_s=self.redial_s),
             bot=BotTurn(resolves=self.resolves),
-            standard=LaneShare(part=1.0, direct=self.straight),
+            express=replace(_PLAIN.express, part=self.express, direct=self.express_straight),
+            standard=LaneShare(part=1 - self.express, direct=self.straight),
         )
+
+    @property
+    def _steps(self) -> Patience | None:
+        if self.patience is None:
+            return None
+        starts, alive = zip(*self.patience, strict=True)
+        return Patience(starts=starts, alive=alive)
+
+    def measured(self, scenario: Scenario, but: Collection[str] = ()) -> Self:
+        """Return the task with the contacts and the figures of a scenario, those named in ``but`` left."""
+        steps = scenario.patience
+        figures = {
+            "resolves": scenario.bot.resolves,
+            "straight": scenario.standard.direct,
+            "express": scenario.express.part,
+            "express_straight": scenario.express.direct,
+            "handle_s": scenario.handling.mean_s,
+            "handle_cv": scenario.handling.cv,
+            "patience_s": scenario.patience_s,
+            "patience": None if steps is None else tuple(zip(steps.starts, steps.alive, strict=True)),
+            "redial": scenario.redial.chance,
+            "redial_s": scenario.redial.delay_s,
+        }
+        if "patience_s" in but:
+            figures["patience"] = self.patience
+        kept = {name: value for name, value in figures.items() if name not in but}
+        return replace(self, contacts=tuple(scenario.contacts), slot_s=round(scenario.slot_s), **kept)
 
     @property
     def day(self) -> Day:
@@ -99,6 +142,7 @@ class PlanTask:
             contacts=tuple(contacts * scenario.people_share for contacts in self.contacts),
             handle_s=self.handle_s,
             patience_s=scenario.patience_s,
+            redial=scenario.redial,
             opens_empty=scenario.length_s < 86_400,
         )
 

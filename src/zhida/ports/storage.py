@@ -21,6 +21,7 @@ __all__ = [
     "ClaimedJob",
     "CloseAssignment",
     "DuplicateClientId",
+    "EventReader",
     "FencedOff",
     "FinishJob",
     "GiveLoad",
@@ -277,7 +278,40 @@ class StoreStats(Protocol):
         ...
 
 
-class Store(Protocol):
+class EventReader(Protocol):
+    """What reads past matters without changing any: of a running store, or of its file from outside."""
+
+    async def gather(
+        self, tenant: TenantId, streams: Sequence[str], types: Sequence[str]
+    ) -> Sequence[StoredEvent]:
+        """Return all events of these types in these streams (1-10,000), stream after stream, each in order.
+
+        Raises:
+            InvalidInput: Too many streams, or none.
+        """
+        ...
+
+    async def find(
+        self,
+        tenant: TenantId,
+        table: str,
+        where: Mapping[str, Value | tuple[Value, ...]] | None = None,
+        *,
+        order: str | None = None,
+        descending: bool = False,
+        after: tuple[Value, str] | None = None,
+        limit: int = 1000,
+    ) -> Sequence[Row]:
+        """Return rows whose columns equal (or are among) the given values.
+
+        Ordered by ``order``, then the last key column, both in the same direction, None before all else.
+        ``after`` = (order value, last key) of the last row seen; without ``order`` only the key counts.
+        ``limit`` is 1-10,000.
+        """
+        ...
+
+
+class Store(EventReader, Protocol):
     """Durable truth of all tenants."""
 
     async def start(self) -> None:
@@ -335,25 +369,6 @@ class Store(Protocol):
 
     async def get(self, tenant: TenantId, table: str, key: RowKey) -> Row | None:
         """Return one row by key, or None."""
-        ...
-
-    async def find(
-        self,
-        tenant: TenantId,
-        table: str,
-        where: Mapping[str, Value | tuple[Value, ...]] | None = None,
-        *,
-        order: str | None = None,
-        descending: bool = False,
-        after: tuple[Value, str] | None = None,
-        limit: int = 1000,
-    ) -> Sequence[Row]:
-        """Return rows whose columns equal (or are among) the given values.
-
-        Ordered by ``order``, then the last key column, both in the same direction, None before all else.
-        ``after`` = (order value, last key) of the last row seen; without ``order`` only the key counts.
-        ``limit`` is 1-10,000.
-        """
         ...
 
     async def tenants(self) -> Sequence[TenantId]:

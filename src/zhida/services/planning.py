@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final
 
 import structlog
 
@@ -13,11 +13,14 @@ from zhida.core.kernel.times import Micros
 from zhida.core.planning.forecast import back_test, forecast
 from zhida.core.planning.history import History
 from zhida.core.planning.ordinary_day import ordinary_day
+from zhida.core.planning.own_record import own_forecast, own_scenario
 from zhida.core.planning.refusals import InvalidStaffing
+from zhida.core.planning.told_waits import ToldWaits
 from zhida.ports.clock import Clock, IdFactory
 from zhida.ports.planning import PlanFailed, PlanRunner, PlanTask
-from zhida.services.planning_history import OwnHistory, read_table
+from zhida.services.own_record import OwnHistory, zone_of
 from zhida.services.planning_kept import PlanKept, PlanShelf, Source
+from zhida.services.planning_table import read_table
 from zhida.services.question_groups import day_of
 from zhida.services.tenancy import Tenancy
 
@@ -35,8 +38,8 @@ _log = structlog.get_logger(__name__)
 class PlanAsked:
     """What somebody wants planned: where the contacts come from, the day, and the figures.
 
-    Of ``table``, ``is_own`` and ``volume`` exactly one is given. ``resolves`` and ``handle_s`` of the task
-    hold unless they are measured (``measures``) and the desk has seen enough.
+    Of ``table``, ``is_own`` and ``volume`` exactly one is given. With ``is_own`` the figures of the task
+    that are not named in ``given`` are measured where the desk has seen enough.
     """
 
     task: PlanTask
@@ -45,8 +48,7 @@ class PlanAsked:
     volume: float | None = None
     day: date | None = None
     agents_most: int | None = None
-    measures: frozenset[Literal["resolves", "handle_s"]] = frozenset()
-    is_cv_given: bool = False
+    given: frozenset[str] = frozenset()
 
 
 class Planning:
@@ -134,16 +136,18 @@ class Planning:
         for kept in self._live.values():
             await _end(kept)
 
-    async def on(self, tenant: TenantId, plan_id: str | None, task: PlanTask) -> PlanTask:
-        """Return the figures of ``task``, with the contacts of a plan if one is named.
+    async def figures_of(self, tenant: TenantId, plan_id: str) -> PlanTask:
+        """Return what a plan was made with.
 
         Raises:
             NotFound: There is no such plan.
         """
-        if plan_id is None:
-            return task
-        base = (await self.kept(tenant, plan_id)).task
-        return replace(task, contacts=base.contacts, slot_s=base.slot_s, first_s=base.first_s)
+        return (await self.kept(tenant, plan_id)).task
+
+    async def told(self, tenant: TenantId) -> ToldWaits:
+        """Return whether the waits that contacts were told lately came true."""
+        lease_s = self._tenancy.of(tenant).lines.lease_s
+        return await self.own.told(tenant, self._clock.utc(), lease_s)
 
     def today(self, tenant: TenantId) -> date:
         """Return the present day where the tenant is."""
@@ -203,17 +207,10 @@ class Planning:
         if not asked.is_own:
             history = await asyncio.to_thread(read_table, asked.table or "", offset)
             return await asyncio.to_thread(_forecast, asked, history, day), "table", len(history.days)
-        seen = await self.own.days(tenant, self._clock.utc(), offset)
-        if "resolves" in asked.measures and seen.resolves is not None:
-            task = replace(task, resolves=seen.resolves)
-        if "handle_s" in asked.measures and seen.handle_s is not None:
-            task = replace(task, handle_s=seen.handle_s)
-        forecast_of = replace(asked, task=task)
-        return (
-            await asyncio.to_thread(_forecast, forecast_of, seen.history, day),
-            "own",
-            len(seen.history.days),
-        )
+        record = await self.own.record(tenant, self._clock.utc(), zone_of(offset))
+        contacts, _ = own_forecast(record, day)
+        seen = own_scenario(record, contacts, replace(task, contacts=contacts).scenario)
+        return task.measured(seen, asked.given), "own", len(record.history.days)
 
 
 def _forecast(asked: PlanAsked, whole: History, day: date) -> PlanTask:
@@ -222,7 +219,7 @@ def _forecast(asked: PlanAsked, whole: History, day: date) -> PlanTask:
     task = replace(
         asked.task, contacts=forecast(history, day), slot_s=history.slot_s, first_s=history.first_s
     )
-    if asked.is_cv_given or len(history.days) < _BACKTEST_DAYS:
+    if "day_cv" in asked.given or len(history.days) < _BACKTEST_DAYS:
         return task
     spread = back_test(history, first=_BACKTEST_FIRST).spread
     return replace(task, day_cv=spread.day_cv, ratio=spread.ratio)

@@ -7,8 +7,8 @@ from typing import Final, Literal, cast
 from zhida.core.kernel.ids import TenantId
 from zhida.core.planning.today import Today, rest_of_plan
 from zhida.ports.planning import PlanTask
+from zhida.services.own_record import SLOT_S, zone_of
 from zhida.services.planning import Planning
-from zhida.services.planning_history import SLOT_S
 from zhida.services.planning_kept import PlanKept
 
 __all__ = ["DayNow", "Stretch", "day_now", "stretches"]
@@ -60,7 +60,7 @@ async def day_now(planning: Planning, tenant: TenantId) -> DayNow:
     task = kept.task
     if task.slot_s % SLOT_S or task.first_s % SLOT_S:
         return DayNow(advice="no_plan")
-    came = await planning.own.asked_today(tenant, planning.now(), planning.offset_min(tenant))
+    came = await planning.own.asked_today(tenant, planning.now(), zone_of(planning.offset_min(tenant)))
     arrived = _within(came, task)
     found = rest_of_plan(task.day, arrived, _on_duty(kept), task.target)
     rest = stretches(found, task.slot_s, task.first_s)

@@ -1,10 +1,22 @@
 """A unit is applied whole or not at all, on every store."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from tests.contracts.storage.samples import MAIN, STREAM, agent, append, conversation, event, put, said, unit
+from tests.contracts.storage.samples import (
+    MAIN,
+    OTHER,
+    STREAM,
+    agent,
+    append,
+    conversation,
+    event,
+    put,
+    said,
+    unit,
+)
 from zhida.core.kernel.errors import Conflict, InvalidInput, NotFound, Unavailable
 from zhida.core.kernel.ids import TenantId
 from zhida.core.kernel.times import Micros
@@ -67,6 +79,24 @@ async def test_one_unit_may_append_to_several_streams_and_twice_to_one(store: St
 
     assert [found.seq for found in await store.read(MAIN, STREAM)] == [1, 2, 3]
     assert await store.streams(MAIN, "") == ("agent:a", STREAM)
+
+
+async def test_events_are_gathered_from_many_streams_by_type(store: Store) -> None:
+    ended = replace(event(2, "conversation:b"), type="conversation.closed")
+    closing = Append(stream="conversation:b", expected_seq=1, events=(ended,))
+    await store.commit(
+        unit(appends=[append(0, 2), append(0, 1, "conversation:b"), closing, append(0, 1, "x")])
+    )
+
+    said = await store.gather(MAIN, ("conversation:b", STREAM, "conversation:none"), ("message.sent",))
+    both = await store.gather(MAIN, ("conversation:b",), ("message.sent", "conversation.closed"))
+
+    assert [(found.stream, found.seq) for found in said] == [("conversation:b", 1), (STREAM, 1), (STREAM, 2)]
+    assert said[0] == event(1, "conversation:b")
+    assert [found.type for found in both] == ["message.sent", "conversation.closed"]
+    assert await store.gather(OTHER, (STREAM,), ("message.sent",)) == ()
+    with pytest.raises(InvalidInput):
+        await store.gather(MAIN, (), ("message.sent",))
 
 
 async def test_racing_appends_leave_one_winner_each_and_no_gap(store: Store) -> None:

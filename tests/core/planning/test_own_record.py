@@ -162,7 +162,7 @@ def visit(
 
 def recorded(*more: Visit, days: int = 10) -> OwnRecord:
     plain = [visit(day, NINE_H + 60 * k) for day in range(days) for k in range(3)]
-    return own_record([*plain, *more], UTC)
+    return own_record([*plain, *more], UTC, MONDAY + (days - 1) * DAY)
 
 
 def test_contacts_are_counted_by_whole_local_days_and_by_lane():
@@ -170,7 +170,7 @@ def test_contacts_are_counted_by_whole_local_days_and_by_lane():
     last = visit(1, 17 * 3_600, lane="express", talked=False)
 
     here = recorded(visit(2, 300, lane="express", talked=False), days=5)
-    there = own_record([visit(0), last, visit(3)], east)
+    there = own_record([visit(0), last, visit(3)], east, MONDAY + 3 * DAY)
 
     assert sorted(here.history.days) == [date(2026, 1, day) for day in (6, 7, 8)]
     assert here.history.days[date(2026, 1, 6)][36] == 3
@@ -183,7 +183,9 @@ def test_contacts_are_counted_by_whole_local_days_and_by_lane():
 
 def test_a_record_without_a_whole_day_is_refused():
     with pytest.raises(InvalidStaffing):
-        own_record([visit(0), visit(1)], UTC)
+        own_record([visit(0), visit(1)], UTC, MONDAY + 2 * DAY - 1)
+
+    assert list(own_record([visit(0), visit(1)], UTC, MONDAY + 2 * DAY).history.days) == [date(2026, 1, 6)]
 
 
 def test_few_cases_say_nothing_and_the_given_figures_stand():

@@ -122,9 +122,9 @@ async def test_a_wrong_line_is_named_by_row_and_column(world: World, bad: str, r
 @pytest.mark.parametrize(
     ("body", "lang", "words"),
     [
-        ({"own": True}, "zh-CN", "今天以前还没有人来过"),
-        ({"own": True}, "zh-TW", "今天以前還沒有人來過"),
-        ({"own": True}, "en", "nobody has come before today"),
+        ({"own": True}, "zh-CN", "还没有完整的一天"),
+        ({"own": True}, "zh-TW", "還沒有完整的一天"),
+        ({"own": True}, "en", "there is no whole day yet"),
         ({"volume": 5, "service_level": 1}, "zh-CN", "目标，要在0和1之间"),
         ({"volume": 5, "patience_s": 0}, "en", "patience"),
         ({"table": table(1), "day": "2026-11-30"}, "zh-CN", "没有和那天同一个星期几的日子"),
@@ -165,6 +165,21 @@ async def test_the_sliders_stand_on_the_contacts_of_a_plan(world: World) -> None
     found = await boss.post("/plan/what-if", {"plan": plan["id"], "volume": 9_999})
 
     assert found.json()["contacts"] == pytest.approx(120)
+
+
+async def test_told_waits_are_there_for_whoever_plans(world: World) -> None:
+    boss, agent = await world.agent(Role.SUPERVISOR), await world.agent(is_ready=True)
+    nothing = cast("Json", (await boss.get("/plan/told-waits")).json())
+    await world.talking(await world.visitor(), agent)
+
+    found = cast("Json", (await boss.get("/plan/told-waits")).json())
+    refused = await agent.get("/plan/told-waits")
+
+    assert cast("Json", nothing["ranges"])["share"] is None
+    assert (nothing["goal"], nothing["at_once_s"]) == (0.9, 8)
+    assert [each["to_s"] for each in cast("list[Json]", found["by_told"])][-1] is None
+    assert set(found) == set(nothing)
+    assert refused.status_code == 403
 
 
 async def test_today_says_how_many_to_call_in_and_a_plan_that_failed_why(world: World) -> None:

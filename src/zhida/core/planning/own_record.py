@@ -53,16 +53,22 @@ class What(StrEnum):
     LEFT = "queue.left"
     RETURNED = "queue.returned"
     CLOSED = "conversation.closed"
+    SHOWN = "queue.position_shown"
+    ABSENT = "queue.absent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One event of a matter, in microseconds; ``detail`` is the contact of an opening, else the cause."""
+    """One event of a matter, in microseconds; ``detail`` is the contact of an opening, else the cause.
+
+    ``told_s`` is the longest wait the contact was told to expect, where one was told.
+    """
 
     at: int
     what: What
     detail: str = ""
     lane: str = ""
+    told_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,26 +205,26 @@ class OwnRecord:
 
 
 def own_record(
-    visits: Iterable[Visit], zone: tzinfo, slot_s: int = 900, express_lane: str = "express"
+    visits: Iterable[Visit], zone: tzinfo, until: int, slot_s: int = 900, express_lane: str = "express"
 ) -> OwnRecord:
     """Return what visits say.
 
     Args:
         visits: In any order.
         zone: Where the people live; days and intervals are theirs.
+        until: When the record ends; a day that is not over by then is not whole.
         slot_s: Length of an interval; divides the day.
         express_lane: The lane of those who are entitled to it.
 
     Raises:
-        InvalidStaffing: Nobody came on a whole day; the first and the last day of a record are not whole.
+        InvalidStaffing: Nobody came on a whole day; the first day of a record is not whole.
     """
     known = [visit for visit in visits if visit.counts]
     places = [(_place(visit, zone, slot_s), visit) for visit in known]
-    days = sorted({day for (day, _), _ in places})[1:-1]
+    ends = _local(until, zone).date()
+    days = [day for day in sorted({day for (day, _), _ in places})[1:] if day < ends]
     if not days:
-        raise InvalidStaffing(
-            "needs a whole day; the first and the last of a record are not whole", column="own"
-        )
+        raise InvalidStaffing("needs a whole day; the first and the present day are not", column="own")
     lanes = sorted({visit.lane for visit in known})
     waits = [wait for visit in known for wait in visit.waits]
     talks = [talk for visit in known for talk in visit.talks]
@@ -292,8 +298,12 @@ def _straight(visits: Sequence[Visit]) -> float:
 
 
 def _place(visit: Visit, zone: tzinfo, slot_s: int) -> tuple[date, int]:
-    local = datetime.fromtimestamp(visit.opened_at / MICROS, UTC).astimezone(zone)
+    local = _local(visit.opened_at, zone)
     return local.date(), (local.hour * 3_600 + local.minute * 60 + local.second) // slot_s
+
+
+def _local(at: int, zone: tzinfo) -> datetime:
+    return datetime.fromtimestamp(at / MICROS, UTC).astimezone(zone)
 
 
 def _history(places: Sequence[tuple[date, int]], days: Iterable[date], slot_s: int) -> History:

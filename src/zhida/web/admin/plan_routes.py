@@ -1,7 +1,6 @@
 """The API for those who plan: whole plans in the background, what-if at once, today, shifts as files."""
 
 import asyncio
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Path, Request
@@ -9,6 +8,7 @@ from starlette.responses import Response
 
 from zhida.core.kernel.authority import Action
 from zhida.core.planning.ordinary_day import ordinary_day
+from zhida.ports.planning import PlanTask
 from zhida.services.planning_figures import what_if
 from zhida.services.planning_kept import PlanKept
 from zhida.services.planning_shifts import shifts_csv, shifts_ics
@@ -18,12 +18,14 @@ from zhida.web.admin.plan_schemas import (
     PlanNow,
     PlanSeen,
     TodaySeen,
+    ToldWaitsSeen,
     WhatIfGiven,
     WhatIfSeen,
     asked_of,
     plan_seen,
     task_of,
     today_seen,
+    told_waits_seen,
     what_if_seen,
 )
 from zhida.web.admin.plan_words import in_words, why_of
@@ -58,8 +60,11 @@ async def ask_what_if(request: Request, given: WhatIfGiven) -> WhatIfSeen:
     web, tenant = web_of(request), caller_of(request).actor.tenant
     planning = web.platform.planning
     with in_words(web.platform.texts, language_of(request)):
-        asked = replace(task_of(given), contacts=ordinary_day(given.volume))
-        task = await planning.on(tenant, given.plan, asked)
+        if given.plan is None:
+            base = PlanTask(contacts=ordinary_day(given.volume))
+        else:
+            base = await planning.figures_of(tenant, given.plan)
+        task = task_of(given, base)
         found = await asyncio.to_thread(what_if, task, given.staff)
     return what_if_seen(found, task)
 
@@ -70,6 +75,13 @@ async def see_plan_today(request: Request) -> TodaySeen:
     web, tenant = web_of(request), caller_of(request).actor.tenant
     with in_words(web.platform.texts, language_of(request)):
         return today_seen(await day_now(web.platform.planning, tenant))
+
+
+@route(router, "GET", "/plan/told-waits", action=Action.PLAN, answer=ToldWaitsSeen)
+async def see_told_waits(request: Request) -> ToldWaitsSeen:
+    """Read whether the waits that contacts were told in the last four weeks came true."""
+    planning = web_of(request).platform.planning
+    return told_waits_seen(await planning.told(caller_of(request).actor.tenant))
 
 
 @route(router, "GET", "/plan/{plan_id}", action=Action.PLAN, answer=PlanSeen)

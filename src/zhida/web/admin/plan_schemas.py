@@ -1,13 +1,15 @@
 """Bodies of the API for those who plan."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
-from typing import Annotated, Literal, cast
+from math import isinf
+from typing import Annotated, Final, Literal, cast
 
 from pydantic import Field
 
 from zhida.core.kernel.errors import InvalidInput
+from zhida.core.planning.told_waits import GOAL, Kept, ToldWaits
 from zhida.ports.planning import PlanTask
 from zhida.services.frames import moment
 from zhida.services.planning import PlanAsked
@@ -24,12 +26,15 @@ __all__ = [
     "ShortSeen",
     "StretchSeen",
     "TodaySeen",
+    "ToldSeen",
+    "ToldWaitsSeen",
     "WhatIfGiven",
     "WhatIfSeen",
     "asked_of",
     "plan_seen",
     "task_of",
     "today_seen",
+    "told_waits_seen",
     "what_if_seen",
 ]
 
@@ -41,10 +46,10 @@ People = Annotated[int, Field(ge=0, le=20_000)]
 
 
 class Figures(Body):
-    """What a plan is made with; what is left out is the default, or measured where it can be."""
+    """What a plan is made with; what is left out is measured, that of the plan, or the default."""
 
     resolves: Share | None = Field(default=None, description="Share of talks the bot truly settles.")
-    straight: Share = Field(default=0.0, description="Share that goes past the bot to a person.")
+    straight: Share = Field(default=0.0, description="Share of the ordinary lane that goes past the bot.")
     handle_s: Annotated[float, Field(gt=0, le=14_400, allow_inf_nan=False)] | None = Field(
         default=None, description="Mean time a contact takes one agent."
     )
@@ -170,36 +175,50 @@ class TodaySeen(Body):
     stretches: list[StretchSeen]
 
 
-def task_of(given: Figures, **more: object) -> PlanTask:
-    """Return the figures as the planner takes them; no contacts yet."""
-    optional = {
-        name: value
-        for name, value in (
-            ("resolves", given.resolves),
-            ("handle_s", given.handle_s),
-            ("day_cv", given.forecast_error),
-        )
-        if value is not None
-    }
-    plain = given.model_dump(
-        include={
-            "straight",
-            "patience_s",
-            "service_level",
-            "promise_s",
-            "reply_s",
-            "abandons_most",
-            "occupancy_most",
-            "agents_least",
-            "shrinkage",
-            "agent_hour",
-            "bot_contact",
-            "lost_order",
-            "orders_lost",
-        }
-    )
-    values = cast("dict[str, float]", {**plain, **optional, **more})
-    return PlanTask(contacts=(), **values)  # pyright: ignore[reportArgumentType]  checked by the body
+class ToldSeen(Body):
+    """Waits told between two times (the first excluded, null for no end), and how many came true.
+
+    ``left`` ended otherwise before the told time was over: they left, went away or were moved, and count for
+    as long as they were seen. ``share`` is null where no wait says anything; ``low`` and ``high`` hold 95 %.
+    """
+
+    from_s: float
+    to_s: float | None
+    told: int
+    kept: int
+    broken: int
+    left: int
+    share: float | None
+    low: float
+    high: float
+
+
+class ToldWaitsSeen(Body):
+    """Told against waited: a free person at once, ranges by their upper end, and ranges by its length."""
+
+    goal: float = Field(description="Share of ranges that should be kept.")
+    at_once_s: float
+    at_once: ToldSeen
+    ranges: ToldSeen
+    by_told: list[ToldSeen]
+
+
+_NAMES: Final = {"forecast_error": "day_cv"}
+_BESIDE: Final = frozenset({"table", "own", "volume", "day", "agents_most", "plan", "staff"})
+
+
+def figures_in(given: Figures) -> dict[str, float]:
+    """Return the figures somebody gave, by the names the planner has for them."""
+    named = given.model_dump(exclude=set(_BESIDE), exclude_unset=True, exclude_none=True)
+    return {_NAMES.get(name, name): value for name, value in cast("dict[str, float]", named).items()}
+
+
+def task_of(given: Figures, base: PlanTask) -> PlanTask:
+    """Return what is planned with: figures that were given, all others as they were."""
+    figures = figures_in(given)
+    if "patience_s" in figures:
+        base = replace(base, patience=None)
+    return replace(base, **figures)
 
 
 def asked_of(given: PlanGiven) -> PlanAsked:
@@ -214,18 +233,14 @@ def asked_of(given: PlanGiven) -> PlanAsked:
         day = None if given.day is None else date.fromisoformat(given.day)
     except ValueError:
         raise InvalidInput(params={"field": "day", "why": "2026-11-11"}) from None
-    measures = {
-        name for name, value in (("resolves", given.resolves), ("handle_s", given.handle_s)) if value is None
-    }
     return PlanAsked(
-        task=task_of(given, days=given.days, seed=given.seed),
+        task=task_of(given, PlanTask(contacts=())),
         table=given.table,
         is_own=given.own,
         volume=given.volume,
         day=day,
         agents_most=given.agents_most,
-        measures=frozenset(cast("set[Literal['resolves', 'handle_s']]", measures)),
-        is_cv_given=given.forecast_error is not None,
+        given=frozenset(figures_in(given)),
     )
 
 
@@ -293,6 +308,31 @@ def today_seen(found: DayNow) -> TodaySeen:
         expected=found.expected,
         still=found.still,
         stretches=[_stretch(each) for each in found.stretches],
+    )
+
+
+def told_waits_seen(found: ToldWaits) -> ToldWaitsSeen:
+    """Return told against waited as the page draws it."""
+    return ToldWaitsSeen(
+        goal=GOAL,
+        at_once_s=found.at_once_s,
+        at_once=_told(found.at_once),
+        ranges=_told(found.ranges),
+        by_told=[_told(each) for each in found.by_told],
+    )
+
+
+def _told(kept: Kept) -> ToldSeen:
+    return ToldSeen(
+        from_s=kept.from_s,
+        to_s=None if isinf(kept.to_s) else kept.to_s,
+        told=kept.told,
+        kept=kept.kept,
+        broken=kept.broken,
+        left=kept.left,
+        share=kept.share,
+        low=kept.low,
+        high=kept.high,
     )
 
 

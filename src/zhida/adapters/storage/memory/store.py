@@ -93,6 +93,16 @@ class MemoryStore:
         start = max(after, 0)
         return tuple(self._state.streams.get((tenant, stream), [])[start : start + limit])
 
+    async def gather(
+        self, tenant: TenantId, streams: Sequence[str], types: Sequence[str]
+    ) -> Sequence[StoredEvent]:
+        """Return the events of some types in some streams, stream after stream."""
+        check_limit(len(streams))
+        check_texts(*streams, *types)
+        await self._begin_read()
+        found = (self._state.streams.get((tenant, stream), []) for stream in sorted(set(streams)))
+        return tuple(event for events in found for event in events if event.type in types)
+
     async def streams(
         self, tenant: TenantId, prefix: str, after: str = "", limit: int = 1000
     ) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """What the reading threads run: one statement each, so that every read is of one moment."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from typing import cast
@@ -10,7 +11,16 @@ from zhida.adapters.storage.sqlite.model_sql import MODELS, Find, find_sql, wher
 from zhida.core.kernel.times import Micros
 from zhida.ports.storage import JobRow, Row, RowKey, StoredEvent, StreamHead, Value
 
-__all__ = ["read_dead_jobs", "read_events", "read_head", "read_row", "read_rows", "read_streams", "search"]
+__all__ = [
+    "read_dead_jobs",
+    "read_events",
+    "read_gathered",
+    "read_head",
+    "read_row",
+    "read_rows",
+    "read_streams",
+    "search",
+]
 
 _EventRow = tuple[int, str, int, int, str, str | None, str, bytes]
 
@@ -26,20 +36,16 @@ def read_events(
 ) -> Sequence[StoredEvent]:
     """Return events after ``after`` in order."""
     rows = cast("list[_EventRow]", connection.execute(sql.EVENTS, (tenant, stream, after, limit)).fetchall())
-    return tuple(
-        StoredEvent(
-            stream=stream,
-            seq=seq,
-            type=name,
-            version=version,
-            at=Micros(at),
-            actor_kind=actor_kind,
-            actor_id=actor_id,
-            fields=fields,
-            hash=digest,
-        )
-        for seq, name, version, at, actor_kind, actor_id, fields, digest in rows
-    )
+    return tuple(_stored(stream, row) for row in rows)
+
+
+def read_gathered(
+    connection: sqlite3.Connection, tenant: str, streams: Sequence[str], types: Sequence[str]
+) -> Sequence[StoredEvent]:
+    """Return the events of some types in some streams, stream after stream."""
+    values = (tenant, json.dumps(list(streams)), json.dumps(list(types)))
+    rows = cast("list[tuple[str, *_EventRow]]", connection.execute(sql.GATHERED, values).fetchall())
+    return tuple(_stored(row[0], row[1:]) for row in rows)
 
 
 def read_streams(
@@ -97,4 +103,19 @@ def read_dead_jobs(connection: sqlite3.Connection, tenant: str, limit: int) -> S
     return tuple(
         JobRow(kind=kind, key=key, due_at=Micros(due_at), payload=payload, attempts=attempts)
         for kind, key, due_at, payload, attempts in rows
+    )
+
+
+def _stored(stream: str, row: _EventRow) -> StoredEvent:
+    seq, name, version, at, actor_kind, actor_id, fields, digest = row
+    return StoredEvent(
+        stream=stream,
+        seq=seq,
+        type=name,
+        version=version,
+        at=Micros(at),
+        actor_kind=actor_kind,
+        actor_id=actor_id,
+        fields=fields,
+        hash=digest,
     )

@@ -29,6 +29,11 @@ EVENTS: Final = (
     "SELECT seq, type, version, at, actor_kind, actor_id, fields, hash FROM events "
     "WHERE tenant = ? AND stream = ? AND seq > ? ORDER BY seq LIMIT ?"
 )
+GATHERED: Final = (
+    "SELECT stream, seq, type, version, at, actor_kind, actor_id, fields, hash FROM events "
+    "WHERE tenant = ? AND stream IN (SELECT value FROM json_each(?)) "
+    "AND type IN (SELECT value FROM json_each(?)) ORDER BY stream, seq"
+)
 STREAMS: Final = (
     "SELECT stream FROM streams WHERE tenant = ? AND stream > ? AND stream >= ? "
     "AND substr(stream, 1, length(?)) = ? ORDER BY stream LIMIT ?"

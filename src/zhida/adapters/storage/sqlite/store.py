@@ -130,6 +130,14 @@ class SqliteStore:
             lambda connection: reads.read_events(connection, tenant, stream, after, limit)
         )
 
+    async def gather(
+        self, tenant: TenantId, streams: Sequence[str], types: Sequence[str]
+    ) -> Sequence[StoredEvent]:
+        """Return the events of some types in some streams, stream after stream."""
+        check_limit(len(streams))
+        check_texts(*streams, *types)
+        return await self._read(lambda connection: reads.read_gathered(connection, tenant, streams, types))
+
     async def streams(
         self, tenant: TenantId, prefix: str, after: str = "", limit: int = 1000
     ) -> Sequence[str]:
