@@ -1,7 +1,7 @@
 """Databases for the migration tests: built by migrations, built fresh, and stored ones from earlier versions.
 
-Run as a program it writes the stored database of the newest version: do this once for every new version, in
-the same commit as its migration, and never again.
+Run as a program it writes the stored database of the newest version and the script that makes a new one: do
+this once for every new version, in the same commit as its migration, and never again.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import NullPool, create_engine
 
 from tests.contracts.storage.samples import MAIN, agent, append, conversation, job, said, unit
-from zhida.adapters.storage.migrations.upgrade import HEAD
+from zhida.adapters.storage.migrations.upgrade import HEAD, NEWEST, migrate
 from zhida.adapters.storage.schema import METADATA
 from zhida.adapters.storage.sqlite import SqliteStore
 from zhida.core.kernel.times import Micros
@@ -28,6 +28,16 @@ def schema_of(path: Path) -> dict[str, str]:
     with closing(sqlite3.connect(path)) as connection:
         rows: list[tuple[str, str]] = connection.execute(query).fetchall()
     return {name: " ".join(text.split()) for name, text in rows}
+
+
+def script_of(path: Path) -> str:
+    """The statements that make a database like this one, without its rows but with its version."""
+    query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+    with closing(sqlite3.connect(path)) as connection:
+        rows: list[tuple[str]] = connection.execute(query).fetchall()
+        version: tuple[str] = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    lines = [*(text.strip() for (text,) in rows), f"INSERT INTO alembic_version VALUES ('{version[0]}')"]
+    return "".join(f"{line};\n" for line in lines)
 
 
 def build_fresh(path: Path) -> None:
@@ -58,6 +68,8 @@ async def fill(store: SqliteStore) -> None:
 async def store_newest() -> None:
     """Write the stored database of the newest version."""
     with tempfile.TemporaryDirectory() as folder:
+        migrate(Path(folder) / "new.db")
+        NEWEST.write_text(script_of(Path(folder) / "new.db"), encoding="utf-8")
         store = SqliteStore(Path(folder))
         await store.start()
         await fill(store)

@@ -1,17 +1,20 @@
 """Migrations lead every database to one schema, or leave it as it was and say why."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from tests.contracts.storage.samples import MAIN, STREAM, agent, event, job, unit
-from tests.migrations.samples import STORED, build_fresh, restore, schema_of
+from tests.migrations.samples import STORED, build_fresh, restore, schema_of, script_of
 from zhida.adapters.storage.errors import StoreTooNew
 from zhida.adapters.storage.migrations import upgrade as upgrades
-from zhida.adapters.storage.migrations.upgrade import HEAD, KNOWN, upgrade, version_of
+from zhida.adapters.storage.migrations.upgrade import HEAD, KNOWN, NEWEST, migrate, upgrade, version_of
 from zhida.adapters.storage.sqlite import SqliteStore
 from zhida.core.kernel.times import Micros
 from zhida.ports.storage import AlreadyAssigned, OpenAssignment
@@ -31,10 +34,34 @@ def execute(path: Path, statement: str) -> None:
 
 
 def test_schema_built_by_migrations_is_the_schema_built_fresh(tmp_path: Path) -> None:
-    upgrade(tmp_path / "migrated.db")
+    migrate(tmp_path / "migrated.db")
     build_fresh(tmp_path / "fresh.db")
 
     assert schema_of(tmp_path / "migrated.db") == schema_of(tmp_path / "fresh.db"), ADVICE
+
+
+def test_new_database_is_the_one_the_migrations_lead_to(tmp_path: Path) -> None:
+    migrate(tmp_path / "migrated.db")
+    upgrade(tmp_path / "new.db")
+
+    assert NEWEST.read_text("utf-8") == script_of(tmp_path / "migrated.db"), ADVICE
+    assert script_of(tmp_path / "new.db") == script_of(tmp_path / "migrated.db")
+    assert version_of(tmp_path / "new.db") == HEAD
+
+
+def test_new_database_needs_no_migration_and_none_of_their_tools(tmp_path: Path) -> None:
+    lines = f"""
+        import sys
+        from pathlib import Path
+        from zhida.adapters.storage.migrations.upgrade import upgrade
+
+        upgrade(Path({str(tmp_path / "zhida.db")!r}))
+        print(sorted({{name.partition(".")[0] for name in sys.modules}} & {{"alembic", "sqlalchemy"}}))
+    """
+
+    done = subprocess.run((sys.executable, "-c", dedent(lines)), capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
 
 
 def test_every_version_is_known_in_order_and_stored() -> None:
