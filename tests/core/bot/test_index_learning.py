@@ -20,6 +20,7 @@ from zhida.core.bot.index import (
 )
 from zhida.core.bot.index import base as base_module
 from zhida.core.bot.index import learning as learning_module
+from zhida.core.bot.index.dense import learn_dense
 from zhida.core.bot.index.packing import FORMAT, packed, unpacked
 from zhida.core.bot.index.selector import EVERYWHERE, chance, learn_selector
 from zhida.core.bot.outcome import HELD_OUT, JUDGED
@@ -230,6 +231,23 @@ def test_vectors_join_and_a_message_without_one_goes_by_words():
     assert index.search_many(["空调几天送到？"], DAY, lang="zh", vectors=[vector]) == (by_all,)
 
 
+def test_what_wordings_of_one_article_differ_in_counts_less_between_articles():
+    chance = np.random.default_rng(1)
+    own = np.repeat(np.arange(2), 20)
+    table = np.stack([np.where(own, 0.6, -0.6), *(0.3 * chance.normal(size=(6, 40)))], axis=1)
+    table[:, 1] += chance.normal(size=40) * 3.0
+    asked = np.array([0.6, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0], "<f4")
+
+    dense = learn_dense("made up", table.astype(np.float32), own, 2)
+    scores = dense.scores(asked.tobytes())
+    alone = learn_dense("made up", table[[0, 20]].astype(np.float32), own[[0, 20]], 2)
+
+    assert scores is not None
+    assert scores[1] - scores[0] > 1.0
+    assert np.linalg.norm(dense.spread[1]) < 0.7 * np.linalg.norm(dense.spread[0])
+    assert np.array_equal(alone.spread, np.eye(7))
+
+
 def test_packed_learning_comes_back_whole(learned: Learned, dense: Learned):
     for each in (learned, dense):
         back = unpacked(packed(each))
@@ -253,7 +271,8 @@ def test_packed_learning_comes_back_whole(learned: Learned, dense: Learned):
         ("selectors", np.full((2, len(EVERYWHERE)), np.nan)),
         ("outcome_kinds", np.zeros((1, 3), np.int8)),
         ("kb_hash", np.array([255], np.uint8)),
-        ("dense_weights", np.zeros((1, 1), np.float32)),
+        ("dense_middles", np.zeros((1, 1), np.float32)),
+        ("dense_spread", np.zeros((1, 1), np.float32)),
     ],
 )
 def test_arrays_that_do_not_fit_are_nothing(dense: Learned, name: str, value: NDArray[np.generic]):
@@ -281,7 +300,7 @@ def test_selector_is_right_where_what_holds_everywhere_was_certain_of_everything
     right = [True] * 1_200 + [False] * 800
     signs = np.zeros((2_000, len(EVERYWHERE)))
     signs[:, 0], signs[:, 3], signs[:, 9] = 1.0, 0.8, 3.0
-    signs[:, 11] = np.where(right, 12.0, 9.0) + np.linspace(-1.0, 1.0, 2_000)
+    signs[:, 11] = np.where(right, 30.0, 22.5) + np.linspace(-2.5, 2.5, 2_000)
     certain = chance(signs, EVERYWHERE)
 
     wished = chance(signs, learn_selector(signs, right, [False] * 2_000))

@@ -51,7 +51,8 @@ def packed(learned: Learned) -> Arrays:
             "dense_mean": dense.mean,
             "dense_known": dense.known,
             "dense_owners": dense.owners,
-            "dense_weights": dense.weights,
+            "dense_spread": dense.spread,
+            "dense_middles": dense.middles,
         }
     return found
 
@@ -75,7 +76,7 @@ def _unpacked(arrays: Arrays) -> Learned | None:
     if selectors.shape != (2, SIGNS) or not np.isfinite(selectors).all():
         return None
     dense = _unpacked_dense(arrays) if "fingerprint" in arrays else None
-    if dense is not None and dense.weights.shape != (len(dense.mean), weights.shape[1]):
+    if dense is not None and not _fits(dense, weights.shape[1]):
         return None
     return Learned(
         kb_hash=_text(arrays["kb_hash"]),
@@ -91,8 +92,14 @@ def _unpacked_dense(arrays: Arrays) -> Dense:
         mean=frozen(arrays["dense_mean"].astype(np.float32)),
         known=frozen(arrays["dense_known"].astype(np.float32)),
         owners=frozen(arrays["dense_owners"].astype(np.int64)),
-        weights=frozen(arrays["dense_weights"].astype(np.float32)),
+        spread=frozen(arrays["dense_spread"].astype(np.float32)),
+        middles=frozen(arrays["dense_middles"].astype(np.float32)),
     )
+
+
+def _fits(dense: Dense, articles: int) -> bool:
+    size = len(dense.mean)
+    return dense.middles.shape == (articles, size) and dense.spread.shape == (size, size)
 
 
 def _outcomes(arrays: Arrays) -> tuple[Outcome, ...]:

@@ -18,7 +18,7 @@ from zhida.core.bot.index.sight import SIGNS, Sight
 
 __all__ = ["EVERYWHERE", "chance", "learn_selector", "score_of_first", "scores_of"]
 
-EVERYWHERE: Final = np.array((-2.8, 0.7, 1.0, 1.2, 0.7, 0.0, 1.0, 0.1, -0.3, 0.3, 0.3, 1.0))
+EVERYWHERE: Final = np.array((-2.8, 0.7, 1.0, 1.2, 0.7, 0.0, 1.0, 0.1, -0.3, 0.3, 0.3, 0.4))
 """Weights of the signs that hold for bases in general."""
 _OUT_SHARE: Final = 0.2
 """Share of messages no article answers, for which the chance is stated."""
