@@ -33,8 +33,15 @@ class Running:
 
 
 @asynccontextmanager
-async def running(ports: Ports, *, background: bool = True) -> AsyncGenerator[Running]:
+async def running(
+    ports: Ports, *, background: bool = True, opened: asyncio.Event | None = None
+) -> AsyncGenerator[Running]:
     """Start the platform on these ports and stop it at the end; ``background`` also runs keepers and timers.
+
+    Args:
+        ports: What the platform stands on.
+        background: Also run keepers and timers, and prepare for the first message.
+        opened: Preparing waits until this is set, so that the first page comes first; at once if None.
 
     Raises:
         InvalidInput: Stored settings break the promise; nothing was started.
@@ -67,7 +74,7 @@ async def running(ports: Ports, *, background: bool = True) -> AsyncGenerator[Ru
                 for work in (
                     jobs.run(),
                     ports.models.start(),
-                    _warm(platform),
+                    _warm(platform, opened),
                     _sweep(platform),
                     figures,
                     _turn_days(assembled),
@@ -101,8 +108,10 @@ async def _count_today(
         await rebuild.figures(tenant, assembled.floors[tenant].views, until)
 
 
-async def _warm(platform: Platform) -> None:
+async def _warm(platform: Platform, opened: asyncio.Event | None) -> None:
     """Build every reader and certify what it may answer before the first message needs either."""
+    if opened is not None:
+        await opened.wait()
     await platform.knowledge.warm()
     for tenant in platform.tenancy.all():
         reader, day = await platform.knowledge.reader(tenant), platform.knowledge.today(tenant)
