@@ -41,7 +41,7 @@ async def running(
     Args:
         ports: What the platform stands on.
         background: Also run keepers and timers, and prepare for the first message.
-        opened: Preparing waits until this is set, so that the first page comes first; at once if None.
+        opened: Preparing waits until this is set, so that the first page comes first; no wait if None.
 
     Raises:
         InvalidInput: Stored settings break the promise; nothing was started.
@@ -68,9 +68,7 @@ async def running(
             stack.push_async_callback(ports.models.close)
             stack.push_async_callback(_settle, assembled)
             if background:
-                for tenant in platform.tenancy.all():
-                    await platform.library.gaps.begin(tenant)
-                    await platform.library.naming.begin(tenant)
+                await _begin(platform)
                 for work in (
                     jobs.run(),
                     ports.models.start(),
@@ -106,6 +104,13 @@ async def _count_today(
     """Count today's earlier events; a long day must not delay the first page."""
     for tenant, until in earlier.items():
         await rebuild.figures(tenant, assembled.floors[tenant].views, until)
+
+
+async def _begin(platform: Platform) -> None:
+    """Set the first timer of what repeats, for every tenant."""
+    for tenant in platform.tenancy.all():
+        await platform.library.gaps.begin(tenant)
+        await platform.library.naming.begin(tenant)
 
 
 async def _warm(platform: Platform, opened: asyncio.Event | None) -> None:

@@ -1,5 +1,6 @@
 """The promise of every ``TextFolding``, kept by the real tables and by the fake without tables."""
 
+import os
 import subprocess
 import sys
 import unicodedata
@@ -86,3 +87,31 @@ def test_tables_are_loaded_by_warm_and_not_by_the_import():
 
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+PLAIN = "import pypinyin"
+LEAN = "from zhida.adapters.models.pinyin import lazy_pinyin; lazy_pinyin()"
+TABLES = """
+import os
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+from pypinyin.seg.mmseg import p_set
+from hashlib import sha256
+
+for table in (sorted(PHRASES_DICT.items()), sorted(PINYIN_DICT.items()), sorted(p_set._set)):
+    print(len(table), sha256(repr(table).encode()).hexdigest())
+print({name: value for name, value in os.environ.items() if name.startswith("PYPINYIN")})
+"""
+
+
+@pytest.mark.parametrize("first", [LEAN, f"{PLAIN}\n{LEAN}"], ids=["alone", "after another loaded it"])
+def test_the_lean_table_of_words_is_the_one_of_the_library(first: str):
+    def tables(loaded: str) -> str:
+        line = [sys.executable, "-c", f"{loaded}\n{TABLES}"]
+        env = {**os.environ, "PYPINYIN_NO_DICT_COPY": ""}
+        return subprocess.run(line, capture_output=True, text=True, check=True, env=env).stdout
+
+    lean = tables(first)
+
+    assert lean == tables(PLAIN)
+    assert int(lean.split()[0]) > 40_000
+    assert "{'PYPINYIN_NO_DICT_COPY': ''}" in lean

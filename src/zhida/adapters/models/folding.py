@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, cast
 
+from zhida.adapters.models.pinyin import lazy_pinyin
 from zhida.kit.texts import has_han
 
 __all__ = ["MAX_CHARACTERS", "TableFolding"]
@@ -79,6 +80,4 @@ def _shown(char: str) -> str:
 
 
 def _pinyin(folded: str) -> str:
-    from pypinyin import lazy_pinyin
-
-    return " ".join(part for part in lazy_pinyin(folded) if part.strip())
+    return " ".join(part for part in lazy_pinyin()(folded) if part.strip())
