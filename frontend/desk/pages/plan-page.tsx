@@ -8,6 +8,7 @@ import { Answers } from "./plan-answers";
 import { Controls } from "./plan-form";
 import { amount, share, w, type PlanKey } from "./plan-i18n";
 import { DayPlots } from "./plan-plots";
+import { ToldPlot } from "./plan-told";
 import type { Plan, PlanMade, Today } from "./plan-types";
 import "./pages.css";
 import "./plan.css";
@@ -31,6 +32,7 @@ export function PlanPage() {
           <Controls />
           <div class="result">
             {kept === null ? <p class="empty first">{w("none")}</p> : <Made kept={kept} />}
+            {kept?.plan == null && <div class="plots"><ToldPlot /></div>}
           </div>
         </div>
       </div>
@@ -69,7 +71,7 @@ function Made({ kept }: { kept: Plan }) {
       {kept.state === "running" && <Progress kept={kept} />}
       {kept.state === "failed" && <p class="wrong" role="alert">{kept.why}</p>}
       {kept.state === "cancelled" && <p class="mut">{w("made.cancelled")}</p>}
-      {kept.plan !== null && <><Facts kept={kept} made={kept.plan} /><div class="plots"><DayPlots made={kept.plan} /><Answers made={kept.plan} resolves={kept.figures["resolves"] ?? 0} /><Calibration /></div></>}
+      {kept.plan !== null && <><Facts kept={kept} made={kept.plan} /><div class="plots"><DayPlots made={kept.plan} /><Answers made={kept.plan} resolves={kept.figures["resolves"] ?? 0} /><ToldPlot /></div></>}
     </>
   );
 }
@@ -120,9 +122,4 @@ function Weighed({ found }: { found: NonNullable<PlanMade["sensitivity"]> }) {
 /** A change of a share in points of a hundred, without its sign. */
 function points(change: number): string {
   return amount(Math.round(Math.abs(change) * 1000) / 10);
-}
-
-/** How true the waits told to people were; nothing is kept of them yet, and the page says so. */
-function Calibration() {
-  return <figure class="plot nothing"><figcaption><b>{w("eta.title")}</b><span>{w("eta.none")}</span></figcaption></figure>;
 }

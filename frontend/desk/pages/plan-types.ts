@@ -73,7 +73,6 @@ export interface PlanFigures {
   service_level: number;
   handle_s?: number;
   agent_hour: number;
-  straight: number;
 }
 
 export interface PlanGiven extends PlanFigures {
@@ -98,6 +97,27 @@ export interface WhatIf {
   day_level: number;
   agent_h: number;
   cost: number;
+}
+
+/** Waits told between two times, and how many of them were long enough. */
+export interface Told {
+  from_s: number;
+  to_s: number | null;
+  told: number;
+  kept: number;
+  broken: number;
+  left: number;
+  share: number | null;
+  low: number;
+  high: number;
+}
+
+export interface ToldWaits {
+  goal: number;
+  at_once_s: number;
+  at_once: Told;
+  ranges: Told;
+  by_told: Told[];
 }
 
 export interface Today {

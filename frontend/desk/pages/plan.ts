@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { call } from "../../shared/api";
 import { attempt, complaint, loaded } from "./loading";
-import type { Plan, PlanFigures, PlanGiven, PlanSource, Today, WhatIf } from "./plan-types";
+import type { Plan, PlanFigures, PlanGiven, PlanSource, Today, ToldWaits, WhatIf } from "./plan-types";
 
 const POLL_MS = 700;
 const CALM_MS = 150;
@@ -27,6 +27,7 @@ export const starting = signal(false);
 export const whatIf = signal<WhatIf | null>(null);
 export const whatIfWrong = signal<string | null>(null);
 export const today = loaded(() => call<Today>("GET", "/plan/today"));
+export const told = loaded(() => call<ToldWaits>("GET", "/plan/told-waits"));
 export const running = computed(() => plan.value?.state === "running");
 
 const USUAL = { resolves: 0.7, handle_s: 480 };
@@ -47,7 +48,6 @@ function figures(): PlanFigures {
   return {
     service_level: level.value,
     agent_hour: hourCost.value,
-    straight: 0,
     ...(resolves.value !== null && { resolves: resolves.value }),
     ...(handleMin.value !== null && { handle_s: handleMin.value * 60 }),
   };
@@ -77,7 +77,7 @@ export async function open(): Promise<void> {
     hourCost.value = found.plan.figures["agent_hour"] ?? hourCost.value;
   });
   ask(0);
-  await today.load();
+  await Promise.all([today.load(), told.load()]);
 }
 
 export function close(): void {

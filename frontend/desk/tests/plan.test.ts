@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import * as plan from "../pages/plan";
+import { span, verdict } from "../pages/plan-told";
 import { band, every, PAD, path, scale, stairs, ticks, top } from "../pages/plan-scale";
 
 const KEPT = { id: "pln_1", state: "done", stage: "playing", share: 1, day: "2026-12-01", source: "table", past_days: 7, figures: { resolves: 0.4, handle_s: 300, service_level: 0.9, agent_hour: 30 }, agents_most: null, short: null, plan: null, why: null };
@@ -88,6 +89,18 @@ describe("a plan", () => {
     expect(plan.decoded(new TextEncoder().encode("时间").buffer)).toBe("时间");
     expect(plan.decoded(new Uint8Array([0xca, 0xb1, 0xbc, 0xe4]).buffer)).toBe("时间");
     expect(plan.tomorrow(new Date(2026, 11, 31, 12).getTime())).toBe("2027-01-01");
+  });
+});
+
+describe("told waits", () => {
+  it("are called wrong only when they surely are", () => {
+    expect(verdict({ low: 0.6, high: 0.86 })).toBe("eta.short");
+    expect(verdict({ low: 0.96, high: 0.99 })).toBe("eta.long");
+    expect(verdict({ low: 0.6, high: 0.99 })).toBe("eta.right");
+  });
+
+  it("are named as people say times", () => {
+    expect([[0, 30], [30, 60], [60, 120], [1800, null]].map(([from, to]) => span({ from_s: from ?? 0, to_s: to ?? null }))).toEqual(["30秒内", "30–60秒", "1–2分钟", "30分钟以上"]);
   });
 });
 

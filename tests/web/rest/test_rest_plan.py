@@ -1,7 +1,7 @@
 """Planning over HTTP: one plan in the background, what-if at once, today, shifts as files."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 import pytest
@@ -10,8 +10,11 @@ from tests.web.rest.world import ACME, MAIN, Json, Person, World
 from zhida.core.kernel.actors import Role
 from zhida.core.kernel.errors import NotFound
 from zhida.core.kernel.ids import TenantId
+from zhida.core.kernel.times import Micros
 from zhida.core.planning.refusals import InvalidStaffing
-from zhida.ports.planning import PlanFailed
+from zhida.ports.planning import PlanFailed, PlanTask
+from zhida.services.planning_kept import PlanKept
+from zhida.web.admin.plan_schemas import plan_seen
 
 SMALL: Json = {"volume": 120, "days": 2, "resolves": 0.5, "agent_hour": 30}
 
@@ -165,6 +168,24 @@ async def test_the_sliders_stand_on_the_contacts_of_a_plan(world: World) -> None
     found = await boss.post("/plan/what-if", {"plan": plan["id"], "volume": 9_999})
 
     assert found.json()["contacts"] == pytest.approx(120)
+
+
+def test_patience_that_was_measured_is_among_the_figures() -> None:
+    task = PlanTask(contacts=(1.0,), patience=((0.0, 1.0), (40.0, 0.4)))
+    kept = PlanKept(
+        id="pln_1",
+        asked_at=Micros(0),
+        day=date(2026, 12, 1),
+        source="own",
+        past_days=9,
+        task=task,
+        agents_most=None,
+    )
+
+    seen = plan_seen(kept, None)
+
+    assert seen.figures["patience"] == [[0.0, 1.0], [40.0, 0.4]]
+    assert "contacts" not in seen.figures
 
 
 async def test_told_waits_are_there_for_whoever_plans(world: World) -> None:

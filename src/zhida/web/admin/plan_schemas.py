@@ -247,6 +247,8 @@ def asked_of(given: PlanGiven) -> PlanAsked:
 def plan_seen(kept: PlanKept, why: str | None) -> PlanSeen:
     """Return a plan as the page reads it."""
     figures = {name: value for name, value in asdict(kept.task).items() if name != "contacts"}
+    if kept.task.patience is not None:
+        figures["patience"] = [list(step) for step in kept.task.patience]
     return PlanSeen(
         id=kept.id,
         state=kept.state,
