@@ -38,10 +38,7 @@ async def running(
 ) -> AsyncGenerator[Running]:
     """Start the platform on these ports and stop it at the end; ``background`` also runs keepers and timers.
 
-    Args:
-        ports: What the platform stands on.
-        background: Also run keepers and timers, and prepare for the first message.
-        opened: Preparing waits until this is set, so that the first page comes first; no wait if None.
+    Readers are made ready in the background too, once ``opened`` is set: the first page comes first.
 
     Raises:
         InvalidInput: Stored settings break the promise; nothing was started.
