@@ -173,6 +173,28 @@ def test_the_forecast_is_tested_on_days_it_had_not_seen(history: Path, tmp_path:
     assert "mape_day" in run("plan", "backtest", history, "--first", "40").stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("calls.csv", "start,contacts\n日".encode("gb18030"), "save it as text in UTF-8"),
+        ("calls.jsonl.gz", gzip.compress(b"{}")[:12], "cannot be read"),
+        ("calls.csv", None, "No such file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_what_to_do(
+    tmp_path: Path, name: str, content: bytes | None, said: str
+):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+
+    done = run("plan", "backtest", path)
+
+    assert done.exit_code == 2
+    assert name in done.output
+    assert said in done.output
+
+
 def test_the_worked_example_compares_shares_of_the_bot():
     found = document("plan", "example", "--volume", "1350", "--peak-volume", "1400", "--agent-hour", "30")
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from zhida.cli.bot_turns import Rehearsal, Verdict
 from zhida.cli.json_lines import member, objects, texts_of
-from zhida.cli.kb_files import usage
+from zhida.cli.kb_files import text_of
 from zhida.core.bot.bounds import auroc, clopper_pearson
 from zhida.core.bot.events import Decision
 from zhida.core.bot.reading import RequestKind
@@ -52,11 +52,7 @@ def read_queries(path: Path) -> Iterator[Query]:
     Raises:
         BadParameter: The file or a line cannot be read.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError):
-        raise usage(f"{path.name}: cannot be read as UTF-8 text; check the path") from None
-    for where, value in objects(path.name, lines):
+    for where, value in objects(path.name, text_of(path).split("\n")):
         yield Query(
             text=member(where, value, "text", str),
             gold=frozenset(texts_of(where, value, "gold")),

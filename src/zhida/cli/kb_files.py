@@ -1,6 +1,8 @@
 """Knowledge bases as files: read one whole or say what is wrong, write one whole or not at all."""
 
+import gzip
 import os
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +18,7 @@ __all__ = [
     "articles_of",
     "print_errors",
     "read_rows",
+    "text_of",
     "usage",
     "write_articles",
     "write_text",
@@ -27,6 +30,22 @@ def usage(what: str) -> typer.Exit:
     """Print what is wrong with the call and return the exit to raise (status 2)."""
     typer.echo(what, err=True)
     return typer.Exit(2)
+
+
+def text_of(path: Path) -> str:
+    """Return a text file, unzipped when it ends in ``.gz``.
+
+    Raises:
+        typer.Exit: It cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+        return (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise usage(f"{path.name}: is not in UTF-8; save it as text in UTF-8 and try again") from None
+    except (OSError, EOFError, zlib.error) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise usage(f"{path.name}: cannot be read ({why}); check the path") from None
 
 
 def written_format(path: Path) -> Format:

@@ -1,7 +1,6 @@
 """Files of the planner: scenarios in JSON or TOML, histories in CSV or JSON lines, plain or gzipped."""
 
 import csv
-import gzip
 import io
 import json
 import tomllib
@@ -10,12 +9,12 @@ from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from zhida.cli.kb_files import usage
+from zhida.cli.kb_files import text_of, usage
 from zhida.core.planning.history import Counted, History, read_history
 from zhida.core.planning.scenario import Scenario
 from zhida.core.planning.scenario_document import read_scenario
 
-__all__ = ["history_of", "scenario_of", "text_of", "written", "zone_of"]
+__all__ = ["history_of", "scenario_of", "written", "zone_of"]
 
 _STARTS = ("start", "t", "time", "时间")
 _CONTACTS = ("contacts", "calls", "count", "会话数")
@@ -71,19 +70,6 @@ def written(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise usage(f"{path.name}: cannot be written ({error.strerror}); check the path") from None
-
-
-def text_of(path: Path) -> str:
-    """Return a text file, unzipped when it ends in ``.gz``.
-
-    Raises:
-        typer.Exit: It cannot be read.
-    """
-    try:
-        content = path.read_bytes()
-        return (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError, EOFError):
-        raise usage(f"{path.name}: cannot be read as UTF-8 text; check the path") from None
 
 
 def _counted(path: Path) -> Iterator[Counted]:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from zhida.cli.kb_files import usage
-from zhida.cli.plan_files import history_of, scenario_of, text_of
+from zhida.cli.kb_files import text_of, usage
+from zhida.cli.plan_files import history_of, scenario_of
 from zhida.cli.plan_own import own_day, own_notes, own_record_in
 
 if TYPE_CHECKING:
