@@ -89,9 +89,18 @@ def test_a_wrong_line_is_named(lines: list[tuple[str, str | float]], message: st
     assert message in str(refused.value)
 
 
-def test_with_a_zone_every_time_needs_its_offset():
-    with pytest.raises(InvalidStaffing, match="row 1, start"):
-        read_history(table(("2026-03-02 09:00", 1)), BERLIN)
+def test_local_times_are_those_of_the_zone():
+    plain = table(("2026-03-02 09:00", 1), ("2026-03-02 09:30", 2))
+    told = table(("2026-03-02T08:00+00:00", 1), ("2026-03-02T08:30+00:00", 2))
+
+    assert read_history(plain, BERLIN) == read_history(told, BERLIN) == read_history(plain)
+
+
+def test_local_times_of_an_hour_that_comes_twice_are_their_mean():
+    lines = [("2026-10-25 01:30", 1), ("2026-10-25 02:00", 2), ("2026-10-25 02:30", 4)]
+    again = [("2026-10-25 02:00", 6), ("2026-10-25 02:30", 8), ("2026-10-25 03:00", 3)]
+
+    assert read_history(table(*lines, *again), BERLIN).days[date(2026, 10, 25)] == (1, 4, 6, 3)
 
 
 def test_an_hour_the_clock_skips_is_unknown():

@@ -1,7 +1,7 @@
 """Contacts that came, day by day and interval by interval, read from a table that may be wrong anywhere.
 
 Days keep local time, because people do. An hour that the clock skips in spring is unknown, not empty; one it
-repeats in autumn is the mean of both. Whoever counts such days has to say the offset of every time.
+repeats in autumn is the mean of both. Whoever counts such days has to name the zone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -69,7 +69,8 @@ def read_history(lines: Iterable[Counted], zone: tzinfo | None = None) -> Histor
 
     Args:
         lines: The table in the order of time.
-        zone: Where the people live; needed when times carry an offset, and only then.
+        zone: Where the people live; needed when times carry an offset, and for days when the clock moves.
+            Times without an offset are its local ones.
 
     Raises:
         InvalidStaffing: A time or a number is wrong, an interval is missing or stands twice; says the row.
@@ -95,10 +96,12 @@ def _local(line: Counted, zone: tzinfo | None) -> datetime:
     except ValueError:
         what = f"{line.start!r} is no time; write 2026-11-11 09:15"
         raise InvalidStaffing(what, row=line.row, column="start") from None
-    if (at.tzinfo is None) != (zone is None):
-        what = "a time with an offset needs the zone, and with a zone every time needs its offset"
+    if at.tzinfo is None:
+        return at
+    if zone is None:
+        what = "a time with an offset needs the zone, as in Asia/Shanghai; local times need none"
         raise InvalidStaffing(what, row=line.row, column="start")
-    return at if zone is None else at.astimezone(zone)
+    return at.astimezone(zone)
 
 
 def _number(line: Counted) -> float:
@@ -130,7 +133,7 @@ def _clock_moves(day: date, zone: tzinfo) -> bool:
 def _check(filled: _Filled, slot_s: int, *, clock_moves: bool) -> None:
     for counted in filled.values():
         if len(counted) > 1 and not clock_moves:
-            what = "this time stands twice; where the clock goes back, give the offset of every time"
+            what = "this time stands twice; where the clock goes back, name the zone"
             raise InvalidStaffing(what, row=counted[1][1], column="start")
     for earlier, later in pairwise(sorted(filled)):
         skipped = clock_moves and later - earlier == 3_600 + slot_s
