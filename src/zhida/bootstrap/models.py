@@ -17,7 +17,7 @@ from zhida.adapters.models.outside_bot import CompletionsBot, HttpBot
 from zhida.adapters.models.semantic import SemanticEncoder
 from zhida.adapters.models.service_line import Endpoint, ServiceLine
 from zhida.adapters.models.vector_search import ExactSearches, NearSearches
-from zhida.adapters.tools.fetching import CheckedFetcher
+from zhida.adapters.tools.late_fetching import LateFetcher
 from zhida.bootstrap.model_settings import (
     BotKind,
     BotSettings,
@@ -100,7 +100,7 @@ def build_models(
         UnsafeSecret: A secret is missing, empty, or readable by others.
     """
     tokens = _Secrets(keys, os.environ if environ is None else environ)
-    fetcher = around(CheckedFetcher(settings.allow))
+    fetcher = around(LateFetcher(settings.allow))
 
     def line(url: str, secret: Secret) -> ServiceLine:
         return ServiceLine(fetcher, Endpoint(url=url, secret=tokens.read(secret)), monotonic)
@@ -147,7 +147,7 @@ def _encoder(
             return None
         case EncoderKind.HTTP:
             return HttpEncoder(
-                lambda: CheckedFetcher(allow),
+                lambda: LateFetcher(allow),
                 url=settings.url,
                 model=settings.model,
                 secret=tokens.read(settings.secret),

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from tests.contracts.fetching.local_server import Request, answering, body, reply, serving, stay_silent
 from zhida.adapters.tools.addresses import AllowedHosts, checked_addresses, resolve_by_system
 from zhida.adapters.tools.fetching import CheckedFetcher
+from zhida.adapters.tools.late_fetching import LateFetcher
 from zhida.ports.fetching import AddressRefused, FetchFailed, Outgoing, RefusedFor
 
 
@@ -305,3 +306,17 @@ def _self_signed(name: str, folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     return context
+
+
+async def test_the_way_out_loaded_late_checks_and_answers_like_the_other():
+    async with serving(answering(b"hello")) as server:
+        fetcher = LateFetcher(server.allowed)
+        await fetcher.close()
+
+        found = await fetcher.fetch(Outgoing(url=server.url))
+        with pytest.raises(AddressRefused):
+            await fetcher.fetch(Outgoing(url="http://127.0.0.1:1/"))
+        await fetcher.close()
+
+    assert (found.status, found.body) == (200, b"hello")
+    assert server.connections == 1

@@ -1,15 +1,14 @@
 """Signed identities (JWT) of host pages: HS256 and EdDSA, and nothing else.
 
 The key, found by ``kid`` among the inbox's own keys, decides the algorithm; the token only repeats it. Keys,
-certificates or addresses inside a token are never looked at.
+certificates or addresses inside a token are never looked at. PyJWT is loaded for the first token: it brings
+half of `cryptography` with it that nobody else needs.
 """
 
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from jwt.types import Options
 
 from zhida.adapters.crypto.identity_claims import MAX_TOKEN_CHARS, read_claims
 from zhida.core.kernel.times import Micros
@@ -21,9 +20,12 @@ from zhida.ports.crypto import (
     SignatureAlgorithm,
 )
 
+if TYPE_CHECKING:
+    from jwt.types import Options
+
 __all__ = ["JwtIdentityVerifier"]
 
-_ONLY_SIGNATURE: Final[Options] = {
+_ONLY_SIGNATURE: Final["Options"] = {
     "verify_signature": True,
     "verify_exp": False,
     "verify_nbf": False,
@@ -50,6 +52,8 @@ class JwtIdentityVerifier:
 
 
 def _key_of(token: str, keys: Mapping[str, IdentityKey]) -> IdentityKey:
+    import jwt
+
     try:
         header = cast("Mapping[str, object]", jwt.get_unverified_header(token))
     except (jwt.InvalidTokenError, ValueError):
@@ -68,6 +72,8 @@ def _key_of(token: str, keys: Mapping[str, IdentityKey]) -> IdentityKey:
 
 
 def _payload(token: str, key: IdentityKey) -> Mapping[str, object]:
+    import jwt
+
     is_shared = key.algorithm is SignatureAlgorithm.HS256
     try:
         secret = key.secret if is_shared else Ed25519PublicKey.from_public_bytes(key.secret)
