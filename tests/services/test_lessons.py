@@ -18,6 +18,7 @@ from zhida.core.kernel.actors import Role
 from zhida.core.kernel.ids import ArticleId, TenantId
 from zhida.core.knowledge.article import Article
 from zhida.ports.storage import Store
+from zhida.services import lessons as module
 from zhida.services.calibrating import WEEK
 from zhida.services.ledger import answer_id
 from zhida.testing.folding import PlainFolding
@@ -185,6 +186,25 @@ async def test_a_correction_to_an_article_that_is_gone_is_left_out(shop: Shop):
     await shop.settles()
 
     assert shop.turns == ["空调: 退货的箱子哪儿买"]
+
+
+@pytest.mark.parametrize(("read", "learned"), [(1_000, "空调"), (2, None)])
+async def test_the_last_word_counts_however_many_pages_it_lies_back(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, read: int, learned: str | None
+):
+    contact = await shop.asks()
+    await shop.corrects(contact, "ship")
+    await shop.corrects(contact, "空调")
+    for _ in range(3):
+        await shop.corrects(await shop.asks(teaches=False))
+    monkeypatch.setattr(module, "_PAGE", 2)
+    monkeypatch.setattr(module, "_MOST_READ", read)
+
+    turns, day = shop.rig.platform.knowledge.turns, shop.rig.platform.knowledge.today(shop.rig.tenant)
+    assert turns is not None
+    found = await turns(shop.rig.tenant, ARTICLES, day)
+
+    assert [turn.article_id for turn in found] == ([] if learned is None else [learned])
 
 
 async def test_persons_are_masked_before_anything_is_learned(shop: Shop):
