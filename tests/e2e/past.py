@@ -1,4 +1,4 @@
-"""Weeks of matters written straight into a sample shop's store, so that its supervisors have a past to plan from."""
+"""Weeks of matters written straight into a sample shop's store: a past for its supervisors to plan from."""
 
 import asyncio
 import json
@@ -32,11 +32,12 @@ class _Happened:
     fields: dict[str, object]
 
 
-def write_past(folder: Path, now: datetime, days: int = 42, *, today: bool = True) -> None:
+def write_past(folder: Path, now: Micros, days: int = 42, *, today: bool = True) -> None:
     """Write so many days before the present one, about 110 contacts each, and the present one until now."""
     # The browser's own loop runs in this thread.
     with ThreadPoolExecutor(1) as apart:
-        apart.submit(asyncio.run, _write(folder, now, days, today)).result()
+        at = datetime.fromtimestamp(now / MICROS, UTC)
+        apart.submit(asyncio.run, _write(folder, at, days, today)).result()
 
 
 async def _write(folder: Path, now: datetime, days: int, today: bool) -> None:

@@ -60,8 +60,12 @@ def test_a_wrong_line_is_named_and_a_plan_can_be_stopped_with_the_best_so_far(sh
 
 def test_today_says_whom_to_call_in_and_agents_do_not_plan(shop: Shop) -> None:
     def short(route: Route) -> None:
+        rest = [
+            {"start": "10:15", "end": "11:30", "people": -2},
+            {"start": "15:00", "end": "17:00", "people": 1},
+        ]
         today = {"advice": "call_in", "people": 2, "until": "11:30", "plan_id": "pln_1"}
-        route.fulfill(json={**today, "arrived": 41, "expected": 30.4, "still": 88.2, "stretches": []})
+        route.fulfill(json={**today, "arrived": 41, "expected": 30.4, "still": 88.2, "stretches": rest})
 
     agent = shop.agent("linxiao", ready=False)
     expect(agent.page.get_by_role("button", name="排班", exact=True)).to_have_count(0)
@@ -71,4 +75,7 @@ def test_today_says_whom_to_call_in_and_agents_do_not_plan(shop: Shop) -> None:
     supervisor.get_by_role("button", name="排班", exact=True).click()
 
     expect(supervisor.get_by_role("region", name="今天")).to_contain_text("现在叫2人来，到11:30")
+    expect(supervisor.get_by_role("region", name="今天")).to_contain_text(
+        "接下来10:15到11:30差2人，15:00到17:00多1人。"
+    )
     assert axe_faults(supervisor) == []

@@ -102,7 +102,7 @@ async def test_the_page_and_the_command_plan_the_same_day(tmp_path: Path):
     assert kept.task.patience_s == pytest.approx(24 * 30 / 24, rel=0.2)
     assert kept.task.handle_s == pytest.approx(60, rel=0.05)
     assert kept.task.resolves != plain.task.resolves == 0.25
-    assert (kept.source, kept.past_days) == ("own", 2)
+    assert (kept.source, kept.past_days, kept.task.weekday_seen) == ("own", 2, False)
 
 
 async def test_told_waits_are_read_from_what_was_shown(tmp_path: Path):

@@ -11,7 +11,7 @@ export function Answers({ made, resolves }: { made: PlanMade; resolves: number }
 
 function Mix({ made: { mix, peak }, resolves }: { made: PlanMade; resolves: number }) {
   const steps = mix.length - 1;
-  const next = mix.find((point) => point.resolves > resolves + 0.05);
+  const next = mix.find((point) => point.resolves > resolves + 0.05 && point.agents < peak.agents);
   const nodes = mix.map((point) => point.agents);
   return (
     <Chart

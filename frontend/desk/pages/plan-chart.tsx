@@ -75,7 +75,8 @@ function Table({ title, numbers }: { title: string; numbers: Numbers }) {
 }
 
 function Swatch({ kind }: { kind: string }) {
-  return <svg class="swatch" viewBox="0 0 22 12" aria-hidden="true" focusable="false"><path class={kind} d={kind.startsWith("area") ? "M0 2H22V10H0Z" : "M0 6H22"} /></svg>;
+  const shape = kind === "node" ? <circle class={kind} cx="11" cy="6" r="4.5" /> : <path class={kind} d={kind.startsWith("area") ? "M0 2H22V10H0Z" : "M0 6H22"} />;
+  return <svg class="swatch" viewBox="0 0 22 12" aria-hidden="true" focusable="false">{shape}</svg>;
 }
 
 /** The width a picture has; its letters stay as large as the text around it. */

@@ -1,6 +1,6 @@
 /** How many people a day needs: the day asked for, the sliders, the plan as it grows, and what to do today. */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Figures } from "./bits";
 import { day } from "./i18n";
 import * as state from "./plan";
@@ -12,6 +12,9 @@ import { ToldPlot } from "./plan-told";
 import type { Plan, PlanMade, Today } from "./plan-types";
 import "./pages.css";
 import "./plan.css";
+
+/** What lies further ahead changes before it comes. */
+const MOST_STRETCHES = 3;
 
 export function PlanPage() {
   useEffect(() => {
@@ -56,8 +59,13 @@ function TodayStrip() {
     <section class={`today ${found.advice}`} aria-label={w("today.label")}>
       <b>{advice(found)}</b>
       {found.advice === "no_plan" ? <span>{w("today.how")}</span> : <span>{w("today.seen", { arrived: found.arrived, expected: amount(found.expected), still: amount(found.still) })}</span>}
+      {found.stretches.length > 0 && <span>{w("today.rest", { list: found.stretches.slice(0, MOST_STRETCHES).map(stretch).join(w("today.comma")) })}</span>}
     </section>
   );
+}
+
+function stretch({ start, end, people }: Today["stretches"][number]): string {
+  return w(people < 0 ? "today.short" : "today.spare", { start, end, n: Math.abs(people) });
 }
 
 function advice(found: Today): string {
@@ -71,14 +79,16 @@ function Made({ kept }: { kept: Plan }) {
       {kept.state === "running" && <Progress kept={kept} />}
       {kept.state === "failed" && <p class="wrong" role="alert">{kept.why}</p>}
       {kept.state === "cancelled" && <p class="mut">{w("made.cancelled")}</p>}
-      {kept.plan !== null && <><Facts kept={kept} made={kept.plan} /><div class="plots"><DayPlots made={kept.plan} /><Answers made={kept.plan} resolves={kept.figures["resolves"] ?? 0} /><ToldPlot /></div></>}
+      {kept.plan !== null && <><Facts kept={kept} made={kept.plan} /><div class="plots"><DayPlots made={kept.plan} /><Answers made={kept.plan} resolves={Number(kept.figures["resolves"] ?? 0)} /><ToldPlot /></div></>}
     </>
   );
 }
 
 function Progress({ kept }: { kept: Plan }) {
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <section class="card run-now">
+    <section class="card run-now" ref={place}>
       <p role="status">{w(stage(kept.stage))}</p>
       <p class="run"><progress aria-label={w("go.plan")} max={1} value={kept.share} /><button type="button" class="btn s" onClick={() => void state.cancel()}>{w("run.stop")}</button></p>
     </section>
@@ -103,18 +113,27 @@ function Facts({ kept, made }: { kept: Plan; made: PlanMade }) {
         {kept.short !== null && <li class="short"><Figures text={w("facts.short", { n: kept.short.people, start: kept.short.start, most: kept.agents_most ?? 0 })} /></li>}
         {made.sensitivity !== null && <Weighed found={made.sensitivity} />}
       </ul>
-      <p class="mut">{w(`source.${kept.source}`, { n: kept.past_days })}{kept.source !== "volume" && kept.past_days < 28 && w("source.short")}</p>
+      <p class="mut">{standsOn(kept)}</p>
     </section>
   );
 }
 
+/** What the plan counts with, and how far it can be believed. */
+function standsOn({ source, past_days: n, figures }: Plan): string {
+  const minutes = (name: string) => amount(Number(figures[name] ?? 0) / 60);
+  const from = w(`source.${source}`, { n, handle: minutes("handle_s"), patience: minutes("patience_s") });
+  const unlike = figures["weekday_seen"] === false ? w("source.unlike") : "";
+  return `${from}${unlike}${source !== "volume" && n < 28 ? w("source.short") : ""}`;
+}
+
 function Weighed({ found }: { found: NonNullable<PlanMade["sensitivity"]> }) {
+  const saved = Math.abs(found.resolution_h);
   const breaks = found.breaks_start === null || found.breaks_at === null ? w("facts.holds") : w("facts.breaks", { start: found.breaks_start, more: share(found.breaks_at - 1) });
   return (
     <>
       <li><Figures text={w("facts.one_fewer", { points: points(found.one_fewer) })} /></li>
       <li><Figures text={breaks} /></li>
-      <li><Figures text={w("facts.better", { hours: amount(Math.abs(found.resolution_h)) })} /></li>
+      <li><Figures text={w(saved < 0.05 ? "facts.better_none" : "facts.better", { hours: amount(saved) })} /></li>
     </>
   );
 }

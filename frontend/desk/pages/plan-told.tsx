@@ -27,7 +27,7 @@ function Picture({ found, rows }: { found: ToldWaits; rows: Told[] }) {
       note={`${w(verdict(found.ranges))}${w("eta.note", { n: found.ranges.told, left: found.ranges.left })}${now(found)}`}
       count={rows.length} low={low} high={1} label={share}
       under={() => rows.map((row, at) => ({ at: at + 0.5, text: span(row) }))}
-      legend={[{ kind: "line-people", text: w("eta.share") }, { kind: "line-sure", text: w("eta.sure") }, { kind: "line-goal", text: w("level.goal", { goal: share(found.goal) }) }]}
+      legend={[{ kind: "node", text: w("eta.share") }, { kind: "line-sure", text: w("eta.sure") }, { kind: "line-goal", text: w("level.goal", { goal: share(found.goal) }) }]}
       numbers={{
         head: [w("eta.told"), w("eta.share"), w("eta.sure"), w("eta.times"), w("eta.left")],
         rows: rows.map((row) => [span(row), share(row.share ?? 0), `${share(row.low)}–${share(row.high)}`, row.told, row.left]),

@@ -53,6 +53,9 @@ export interface MixPoint {
   agents: number;
 }
 
+/** What it was planned with, by name. */
+export type PlanNumbers = Record<string, number | boolean | null | number[][]>;
+
 export interface Plan {
   id: string;
   state: PlanState;
@@ -61,7 +64,7 @@ export interface Plan {
   day: string;
   source: PlanSource;
   past_days: number;
-  figures: Record<string, number>;
+  figures: PlanNumbers;
   agents_most: number | null;
   short: { people: number; start: string; intervals: number } | null;
   plan: PlanMade | null;

@@ -3,10 +3,11 @@
 import { computed, signal } from "@preact/signals";
 import { call } from "../../shared/api";
 import { attempt, complaint, loaded } from "./loading";
-import type { Plan, PlanFigures, PlanGiven, PlanSource, Today, ToldWaits, WhatIf } from "./plan-types";
+import type { Plan, PlanFigures, PlanGiven, PlanNumbers, PlanSource, Today, ToldWaits, WhatIf } from "./plan-types";
 
 const POLL_MS = 700;
 const CALM_MS = 150;
+const TODAY_MS = 60_000;
 
 export const source = signal<PlanSource>("own");
 export const table = signal<{ name: string; text: string } | null>(null);
@@ -33,15 +34,21 @@ export const running = computed(() => plan.value?.state === "running");
 const USUAL = { resolves: 0.7, handle_s: 480 };
 let timer: ReturnType<typeof setTimeout> | undefined;
 let calm: ReturnType<typeof setTimeout> | undefined;
+let minute: ReturnType<typeof setInterval> | undefined;
 let asked = 0;
 
 /** The figures on screen; those nobody moved are the plan's, else the usual ones. */
 export function shown(): { resolves: number; handleMin: number } {
   const kept = plan.value?.figures;
   return {
-    resolves: resolves.value ?? kept?.["resolves"] ?? USUAL.resolves,
-    handleMin: handleMin.value ?? (kept?.["handle_s"] ?? USUAL.handle_s) / 60,
+    resolves: resolves.value ?? figure(kept, "resolves", USUAL.resolves),
+    handleMin: handleMin.value ?? figure(kept, "handle_s", USUAL.handle_s) / 60,
   };
+}
+
+function figure(kept: PlanNumbers | undefined, name: string, usual: number): number {
+  const found = kept?.[name];
+  return typeof found === "number" ? found : usual;
 }
 
 function figures(): PlanFigures {
@@ -73,16 +80,19 @@ export async function open(): Promise<void> {
     if (found.plan === null) return;
     day.value = found.plan.day;
     source.value = found.plan.source;
-    level.value = found.plan.figures["service_level"] ?? level.value;
-    hourCost.value = found.plan.figures["agent_hour"] ?? hourCost.value;
+    level.value = figure(found.plan.figures, "service_level", level.value);
+    hourCost.value = figure(found.plan.figures, "agent_hour", hourCost.value);
   });
   ask(0);
+  clearInterval(minute);
+  minute = setInterval(() => void today.load(), TODAY_MS);
   await Promise.all([today.load(), told.load()]);
 }
 
 export function close(): void {
   clearTimeout(timer);
   clearTimeout(calm);
+  clearInterval(minute);
 }
 
 export async function begin(): Promise<void> {

@@ -32,13 +32,15 @@ describe("a plan", () => {
     const { asked, bodies } = serving({ "GET /plan": { plan: KEPT }, "GET /plan/today": { advice: "no_plan" }, "POST /plan/what-if": FOUND });
 
     await plan.open();
-    await vi.runAllTimersAsync();
+    const before = asked.filter((name) => name === "GET /plan/today").length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    plan.close();
 
+    expect(asked.filter((name) => name === "GET /plan/today").length).toBe(before + 1);
     expect(plan.shown()).toEqual({ resolves: 0.4, handleMin: 5 });
     expect(plan.level.value).toBe(0.9);
     expect(bodies.at(-1)).toMatchObject({ plan: "pln_1", resolves: 0.4, handle_s: 300, agent_hour: 30 });
     expect(plan.whatIf.value).toEqual(FOUND);
-    expect(asked).toContain("GET /plan/today");
   });
 
   it("is followed while it grows and stopped with the best so far", async () => {

@@ -37,7 +37,8 @@ class PlanTask:
     ``contacts`` are expected before the bot; ``straight`` is the share that goes past it to a person in the
     ordinary lane, ``express`` the share of all in the express lane and ``express_straight`` that of those
     who go past the bot. ``patience`` are measured steps, seconds and the share still waiting. ``days`` are
-    played in each round, None leaves the number to the planner.
+    played in each round, None leaves the number to the planner. ``weekday_seen`` is false where the contacts
+    are those of all days, for none of this weekday was seen.
     """
 
     contacts: tuple[float, ...]
@@ -68,6 +69,7 @@ class PlanTask:
     orders_lost: float = 0.0
     days: int | None = None
     seed: int = 1
+    weekday_seen: bool = True
 
     @classmethod
     def from_document(cls, document: Mapping[str, object]) -> Self:

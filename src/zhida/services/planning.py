@@ -208,7 +208,8 @@ class Planning:
             history = await asyncio.to_thread(read_table, asked.table or "", offset)
             return await asyncio.to_thread(_forecast, asked, history, day), "table", len(history.days)
         record = await self.own.record(tenant, self._clock.utc(), zone_of(offset))
-        contacts, _ = own_forecast(record, day)
+        contacts, is_alike = own_forecast(record, day)
+        task = replace(task, weekday_seen=is_alike)
         seen = own_scenario(record, contacts, replace(task, contacts=contacts).scenario)
         return task.measured(seen, asked.given), "own", len(record.history.days)
 
