@@ -55,13 +55,24 @@ function Exports({ id }: { id: string }) {
 function TodayStrip() {
   const found = state.today.value.value;
   if (found === null) return null;
+  const ahead = found.stretches.filter(isWorthIt).slice(0, MOST_STRETCHES);
   return (
     <section class={`today ${found.advice}`} aria-label={w("today.label")}>
       <b>{advice(found)}</b>
       {found.advice === "no_plan" ? <span>{w("today.how")}</span> : <span>{w("today.seen", { arrived: found.arrived, expected: amount(found.expected), still: amount(found.still) })}</span>}
-      {found.stretches.length > 0 && <span>{w("today.rest", { list: found.stretches.slice(0, MOST_STRETCHES).map(stretch).join(w("today.comma")) })}</span>}
+      {ahead.length > 0 && <span>{w("today.rest", { list: ahead.map(stretch).join(w("today.comma")) })}</span>}
     </section>
   );
+}
+
+/** Nobody is sent home for less than an hour. */
+function isWorthIt({ start, end, people }: Today["stretches"][number]): boolean {
+  return people < 0 || minute(end) - minute(start) >= 60;
+}
+
+function minute(clock: string): number {
+  const [hour = 0, past = 0] = clock.split(":").map(Number);
+  return hour * 60 + past;
 }
 
 function stretch({ start, end, people }: Today["stretches"][number]): string {
