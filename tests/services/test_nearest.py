@@ -6,7 +6,7 @@ import pytest
 
 from tests.services.rig import Rig
 from zhida.adapters.models.vector_search import ExactSearches, NearSearches
-from zhida.core.bot.index import ArticleIndex, Vectors, learn, texts_to_encode
+from zhida.core.bot.index import ArticleIndex, Confirmed, Vectors, learn, texts_to_encode
 from zhida.core.bot.reading import Reading
 from zhida.core.kernel.actors import Actor, ActorKind
 from zhida.core.kernel.ids import ArticleId, TenantId
@@ -64,18 +64,22 @@ class Learning:
         return ArticleIndex.build(articles, PlainFolding().fold)
 
     async def learned(
-        self, tenant: TenantId, articles: Sequence[Article], confirmed: Sequence[tuple[ArticleId, str]]
+        self, tenant: TenantId, articles: Sequence[Article], turns: Sequence[Confirmed]
     ) -> ArticleIndex | None:
-        assert tenant and not confirmed
+        assert tenant and not turns
         rows = self._encoder.encode(texts_to_encode(articles))
         vectors = Vectors(fingerprint=self._encoder.fingerprint, dim=self._encoder.dim, rows=rows)
         learned = learn(articles, PlainFolding().fold, vectors=vectors)
         return (await self.lexical(articles)).with_learned(learned, "model")
 
-    async def kept(
-        self, articles: Sequence[Article], confirmed: Sequence[tuple[ArticleId, str]]
-    ) -> ArticleIndex | None:
+    async def kept(self, tenant: TenantId, articles: Sequence[Article]) -> ArticleIndex | None:
         return None
+
+    async def knows(self, tenant: TenantId, articles: Sequence[Article], turns: Sequence[Confirmed]) -> bool:
+        return False
+
+    async def forget(self, tenant: TenantId) -> bool:
+        return False
 
 
 async def read(rig: Rig, searches: VectorSearches | None, vector: bytes | None = None) -> Reading:
