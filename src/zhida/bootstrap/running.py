@@ -19,6 +19,8 @@ from zhida.services.recorder import Recorder
 __all__ = ["Running", "running"]
 
 _LONGEST_NAP_S: Final = 3600.0
+_LONGEST_WARMING_S: Final = 5.0
+"""After so long the first page comes though the bot is not ready: a person can be asked for without it."""
 _ASKS_NOTHING: Final = "今天天气很好。 It rains in the north"
 """A message every wording is tried on, as none fits: reading it compiles them and loads the text tables."""
 _log = structlog.get_logger(__name__)
@@ -33,12 +35,10 @@ class Running:
 
 
 @asynccontextmanager
-async def running(
-    ports: Ports, *, background: bool = True, opened: asyncio.Event | None = None
-) -> AsyncGenerator[Running]:
+async def running(ports: Ports, *, background: bool = True) -> AsyncGenerator[Running]:
     """Start the platform on these ports and stop it at the end; ``background`` also runs keepers and timers.
 
-    Readers are made ready in the background too, once ``opened`` is set: the first page comes first.
+    With background work it begins when the bot is ready for a first message, or takes too long for that.
 
     Raises:
         InvalidInput: Stored settings break the promise; nothing was started.
@@ -66,16 +66,18 @@ async def running(
             stack.push_async_callback(_settle, assembled)
             if background:
                 await _begin(platform)
+                warming = _watched(_warm(platform))
+                stack.push_async_callback(_cancel, warming)
                 for work in (
                     jobs.run(),
                     ports.models.start(),
-                    _warm(platform, opened),
                     _sweep(platform),
                     figures,
                     _turn_days(assembled),
                     *(floor.keeper.run() for floor in assembled.floors.values()),
                 ):
                     stack.push_async_callback(_cancel, _watched(work))
+                await asyncio.wait({warming}, timeout=_LONGEST_WARMING_S)
             else:
                 await figures
             yield Running(platform=platform, jobs=jobs)
@@ -110,10 +112,8 @@ async def _begin(platform: Platform) -> None:
         await platform.library.naming.begin(tenant)
 
 
-async def _warm(platform: Platform, opened: asyncio.Event | None) -> None:
+async def _warm(platform: Platform) -> None:
     """Build every reader and certify what it may answer before the first message needs either."""
-    if opened is not None:
-        await opened.wait()
     await platform.knowledge.warm()
     for tenant in platform.tenancy.all():
         reader, day = await platform.knowledge.reader(tenant), platform.knowledge.today(tenant)

@@ -1,6 +1,5 @@
 """One process that serves everything: platform, sockets, pages, timers; drains when told to stop."""
 
-import asyncio
 import errno
 import gc
 import signal
@@ -51,19 +50,7 @@ class PortTaken(Unavailable):
 
 
 class _Server(uvicorn.Server):
-    """Ends in order: the original would send itself the signal again and die before the store is closed.
-
-    ``opened`` is set when it answers.
-    """
-
-    def __init__(self, config: uvicorn.Config, opened: asyncio.Event) -> None:
-        super().__init__(config)
-        self._opened = opened
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to answer."""
-        await super().startup(sockets)
-        self._opened.set()
+    """Ends in order: the original would send itself the signal again and die before the store is closed."""
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -92,28 +79,27 @@ async def serving(config: Config, ready: Callable[[Platform, str], Awaitable[Non
     """Serve until told to stop; ``ready`` is called with the address once the port is open."""
     set_up_logs(config)
     config.data_dir.mkdir(parents=True, exist_ok=True)
-    opened = asyncio.Event()
-    async with running(real_ports(config), opened=opened) as started:
+    async with running(real_ports(config)) as started:
         listener = _listen(config)
         port = int(listener.getsockname()[1])
         url = config.public_url or f"http://{_shown(config.host)}:{port}"
-        web = WebConfig(
-            allowed_hosts=config.allowed_hosts,
-            own_origins=(url,),
-            trusted_proxies=config.trusted_proxies,
-            secure_cookies=url.startswith("https://"),
-        )
-        server = _Server(uvicorn_config(build_app(started.platform, web)), opened)
-        await _serve(server, started, listener, url, ready)
+        await _serve(config, started, listener, url, ready)
 
 
 async def _serve(
-    server: _Server,
+    config: Config,
     started: Running,
     listener: socket.socket,
     url: str,
     ready: Callable[[Platform, str], Awaitable[None]],
 ) -> None:
+    web = WebConfig(
+        allowed_hosts=config.allowed_hosts,
+        own_origins=(url,),
+        trusted_proxies=config.trusted_proxies,
+        secure_cookies=url.startswith("https://"),
+    )
+    server = _Server(uvicorn_config(build_app(started.platform, web)))
     try:
         await ready(started.platform, url)
         _spare_collector()
@@ -127,8 +113,9 @@ def _spare_collector() -> None:
     """Leave what lives as long as the process out of every search for garbage, and search less often.
 
     Measured: a sixth of the processor time of a message. What is garbage without a cycle, nearly all of it,
-    goes at once as ever. There is no search before the first page either: it takes 0.2 s and finds nothing.
+    goes at once as ever.
     """
+    gc.collect()
     gc.freeze()
     gc.set_threshold(*_SEARCH_AFTER)
 
