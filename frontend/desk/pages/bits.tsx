@@ -7,6 +7,11 @@ import { t } from "../state/i18n";
 import { p } from "./i18n";
 import { attempt, type Loaded } from "./loading";
 
+/** As `ref`: the field has the focus when it appears. Browsers heed `autofocus` once a page, and signing in took that. */
+export function focused(field: HTMLElement | null): void {
+  field?.focus();
+}
+
 /** What stands where a list would: on its way, not reached, or empty. */
 export function Absent<T>({ of, empty }: { of: Loaded<T[]> | Loaded<T>; empty?: string }) {
   if (of.failed.value !== null) {

@@ -5,7 +5,7 @@ import { Icon } from "../parts/icons";
 import { say } from "../state/desk";
 import { t } from "../state/i18n";
 import * as api from "./api";
-import { Absent, Choice, DetailTitle, Mark, Split, useAct } from "./bits";
+import { Absent, Choice, DetailTitle, focused, Mark, Split, useAct } from "./bits";
 import { day, maybe, p, type PageKey } from "./i18n";
 import { articleList, changesOf, draftId, draftList, mayApprove, showArticle, writeDraft, type Change } from "./knowledge";
 import type { Draft, Finding } from "./types";
@@ -94,7 +94,7 @@ function Decide({ draft }: { draft: Draft }) {
   if (refusing) {
     return (
       <form class="refuse" onSubmit={(event) => { event.preventDefault(); void reject(event.currentTarget); }}>
-        <label class="entry"><span>{p("draft.why")}</span><input name="reason" type="text" required maxlength={500} autofocus autocomplete="off" /></label>
+        <label class="entry"><span>{p("draft.why")}</span><input name="reason" type="text" required maxlength={500} ref={focused} autocomplete="off" /></label>
         {act.wrong}
         <p class="acts">
           <button type="submit" class="btn pri" disabled={act.busy}>{p("draft.reject")}</button>

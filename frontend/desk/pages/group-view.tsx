@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { say } from "../state/desk";
 import { t } from "../state/i18n";
 import * as api from "./api";
-import { Absent, DetailTitle, useAct } from "./bits";
+import { Absent, DetailTitle, focused, useAct } from "./bits";
 import { day, p } from "./i18n";
 import { articleList, groupId, groupList, showArticle, showDraft, today } from "./knowledge";
 import { nameOfGroup } from "./questions-tab";
@@ -102,7 +102,7 @@ function AddTo({ group, onBack }: { group: Group; onBack: () => void }) {
       <Absent of={articleList} />
       <label class="entry">
         <span>{p("group.which")}</span>
-        <select required autofocus value={article} onChange={(event) => setArticle(event.currentTarget.value)}>
+        <select required ref={focused} value={article} onChange={(event) => setArticle(event.currentTarget.value)}>
           <option value="">{p("group.choose")}</option>
           {(articleList.value.value ?? []).map((one) => <option key={one.id} value={one.id}>{one.question}</option>)}
         </select>

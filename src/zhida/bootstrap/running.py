@@ -19,7 +19,7 @@ from zhida.services.recorder import Recorder
 __all__ = ["Running", "running"]
 
 _LONGEST_NAP_S: Final = 3600.0
-_LONGEST_WARMING_S: Final = 5.0
+_LONGEST_WARMING_S: Final = 10.0
 """After so long the first page comes though the bot is not ready: a person can be asked for without it."""
 _ASKS_NOTHING: Final = "今天天气很好。 It rains in the north"
 """A message every wording is tried on, as none fits: reading it compiles them and loads the text tables."""
