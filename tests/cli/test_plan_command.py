@@ -177,9 +177,10 @@ def test_the_forecast_is_tested_on_days_it_had_not_seen(history: Path, tmp_path:
     ("name", "content", "said"),
     [
         ("calls.csv", "start,contacts\n日".encode("gb18030"), "save it as text in UTF-8"),
-        ("calls.jsonl.gz", gzip.compress(b"{}")[:12], "cannot be read"),
+        ("calls.jsonl.gz", gzip.compress(b"{}", mtime=0)[:12], "cannot be read"),
         ("calls.csv", None, "No such file"),
     ],
+    ids=["another encoding", "cut off", "not there"],
 )
 def test_a_file_that_cannot_be_read_is_named_with_what_to_do(
     tmp_path: Path, name: str, content: bytes | None, said: str
